@@ -1,0 +1,17 @@
+//! PaiShe (拍摄): a tethered capture station for official student photos.
+//!
+//! A pure core decides, thin edges act. See ARCHITECTURE.md for the map.
+
+pub mod app;
+pub mod camera;
+pub mod crop;
+pub mod export;
+pub mod judge;
+pub mod measure;
+pub mod picture;
+pub mod roster;
+pub mod session;
+pub mod sitter;
+pub mod spec;
+pub mod store;
+pub mod view;

@@ -1,0 +1,3 @@
+//! The `paishe` command.
+
+fn main() {}

@@ -1,0 +1,102 @@
+//! One roster row.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// 学号, the key of a row. As issued; may hold letters and Hanzi.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StudentNumber(pub String);
+
+impl fmt::Display for StudentNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// 身份证号码. Never printed whole by `Debug` or `Display`; the workbook asks for it by name with [`IdNumber::reveal`].
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IdNumber(String);
+
+impl IdNumber {
+    /// Wraps a normalised number or other document number.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The number in clear, for the database and the 汇总表 only.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// First three and last two characters, the rest as `*`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let count = self.0.chars().count();
+        let shown = |i: usize| count > 7 && (i < 3 || i + 2 >= count);
+        self.0.chars().enumerate().map(|(i, c)| if shown(i) { c } else { '*' }).collect()
+    }
+}
+
+impl fmt::Debug for IdNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IdNumber({})", self.masked())
+    }
+}
+
+impl fmt::Display for IdNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked())
+    }
+}
+
+/// 性别.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Sex {
+    /// 男
+    #[serde(rename = "男")]
+    Male,
+    /// 女
+    #[serde(rename = "女")]
+    Female,
+}
+
+impl fmt::Display for Sex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Male => "男",
+            Self::Female => "女",
+        })
+    }
+}
+
+/// A student's row: the columns of the 汇总表 less the 拍摄序号.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Student {
+    /// 学号
+    pub number: StudentNumber,
+    /// 姓名
+    pub name: String,
+    /// 性别
+    pub sex: Option<Sex>,
+    /// 身份证号码
+    pub id_number: IdNumber,
+    /// 专业名称
+    pub major: String,
+    /// 学历类别: 成人本科 or 成人专科
+    pub degree_kind: String,
+    /// 所在校别: 普通高校 or 网络教育
+    pub school_kind: String,
+    /// (院)系代码: 3 digits, text
+    pub department_code: String,
+    /// 所在院校名称
+    pub school_name: String,
+    /// 院校代码: 5 digits, text
+    pub school_code: String,
+    /// Further columns of the roster, kept as they came.
+    pub extra: BTreeMap<String, String>,
+}

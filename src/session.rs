@@ -1,0 +1,159 @@
+//! States, events and effects of a shooting session. No clock, file, thread, channel or terminal.
+
+pub mod command;
+pub mod event;
+pub mod queue;
+pub mod update;
+
+pub use command::Command;
+pub use event::{CameraState, Effect, Event, Frame};
+pub use queue::{Entry, Progress};
+
+use crate::judge::Judgement;
+use crate::roster::StudentNumber;
+
+/// 拍摄序号: the number of an accepted shot, from 1, unique in its session and never reused.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct ShotNumber(pub u32);
+
+impl std::fmt::Display for ShotNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A frame's row in the session database.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct FrameId(pub i64);
+
+/// Microseconds since the epoch, given by the edge that saw the event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Moment(pub i64);
+
+/// What happens to the picture of the student on camera.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shot {
+    /// No picture yet; live view is judged.
+    Waiting,
+    /// The shutter was asked for from the keyboard.
+    Exposing,
+    /// A full frame is being judged.
+    Judging(FrameId),
+    /// A full frame was judged and waits for the operator.
+    Judged {
+        /// The frame.
+        frame: FrameId,
+        /// What was found on it.
+        judgement: Judgement,
+    },
+    /// The frame is being numbered and written.
+    Accepting {
+        /// The frame.
+        frame: FrameId,
+        /// What was found on it.
+        judgement: Judgement,
+        /// Why it is taken in spite of a failing finding.
+        reason: Option<String>,
+    },
+}
+
+/// A question or a list that takes the keys until it is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    /// Several students match what was keyed.
+    Pick {
+        /// The matching students, roster order.
+        matches: Vec<StudentNumber>,
+        /// Index of the highlighted one.
+        selected: usize,
+    },
+    /// A reason is asked for, to accept in spite of a failing finding.
+    Reason {
+        /// What was typed so far.
+        text: String,
+    },
+    /// The key table is shown.
+    Help,
+    /// A frame is undecided: really quit?
+    Quit,
+}
+
+/// One line to the operator; its words are in the view's text tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// Nobody in the roster matches what was keyed.
+    NobodyMatches(String),
+    /// That student already has a shot.
+    AlreadyDone {
+        /// Who.
+        student: StudentNumber,
+        /// Which number.
+        number: ShotNumber,
+    },
+    /// That student is already on camera or on deck.
+    AlreadyCalled(StudentNumber),
+    /// A key needs a student on camera first.
+    NobodyOnCamera,
+    /// There is no picture yet to accept.
+    NothingToAccept,
+    /// The picture fails; it needs a reason (key) or another shot.
+    Failing,
+    /// A reason must not be empty.
+    ReasonEmpty,
+    /// The shot was accepted under this number.
+    Accepted {
+        /// Who.
+        student: StudentNumber,
+        /// Which number.
+        number: ShotNumber,
+    },
+    /// The shot could not be written; nothing was numbered.
+    AcceptFailed(String),
+    /// The picture was kept as rejected; shoot again.
+    Retake,
+    /// A frame that nobody waited for went to the tray.
+    Parked(FrameId),
+    /// The frame could not be judged (damaged file).
+    Unreadable(String),
+    /// The camera did not take the picture.
+    ShutterFailed(String),
+    /// The camera can't be fired now.
+    NoCamera,
+    /// A picture is still being taken or written.
+    Busy,
+}
+
+/// The whole state of a station. `PartialEq` and `Clone` so that tests can branch it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// The roster, in its order, with each student's progress.
+    pub queue: Vec<Entry>,
+    /// 在拍: the student in front of the camera.
+    pub on_camera: Option<StudentNumber>,
+    /// Since when that student is on camera.
+    pub on_camera_since: Moment,
+    /// 候场: the student who is next.
+    pub on_deck: Option<StudentNumber>,
+    /// What happens to the picture of the student on camera.
+    pub shot: Shot,
+    /// Newest findings on live view.
+    pub live: Option<Judgement>,
+    /// Frames that belong to nobody yet, oldest first.
+    pub tray: Vec<FrameId>,
+    /// The number the next accepted shot will get.
+    pub next_number: ShotNumber,
+    /// State of the camera.
+    pub camera: CameraState,
+    /// What is in the input box.
+    pub input: String,
+    /// What takes the keys now, if anything.
+    pub dialog: Option<Dialog>,
+    /// The newest line to the operator.
+    pub notice: Option<Notice>,
+}

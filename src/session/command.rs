@@ -1,0 +1,28 @@
+//! What the operator can ask for. The keymap turns keys into these.
+
+/// One wish of the operator.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Put text at the end of the input box (or of the reason).
+    Insert(String),
+    /// Take the last character away.
+    DeleteLast,
+    /// Enter: look up what is in the box; on an empty box accept a passing frame and go on; in a dialog, confirm.
+    Confirm,
+    /// Esc: close the dialog, else empty the box, else retake.
+    Cancel,
+    /// Highlight the previous line of a list.
+    Up,
+    /// Highlight the next line of a list.
+    Down,
+    /// Fire the shutter.
+    Trigger,
+    /// Accept in spite of a failing finding; asks for a reason.
+    Force,
+    /// Take the student off camera, back into the queue.
+    Dismiss,
+    /// Show or close the key table.
+    Help,
+    /// Leave the station.
+    Quit,
+}

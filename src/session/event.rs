@@ -1,0 +1,119 @@
+//! What happens to a session and what it wants done.
+
+use super::{Command, FrameId, Moment, ShotNumber};
+use crate::judge::Judgement;
+use crate::roster::StudentNumber;
+
+/// A full frame on disk: durable, hashed, with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Frame {
+    /// Its row.
+    pub id: FrameId,
+    /// When the camera reported it, before the download.
+    pub exposed_at: Moment,
+}
+
+/// State of the camera as the operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum CameraState {
+    /// Being looked for.
+    Looking,
+    /// Connected and ready.
+    Ready {
+        /// Model name.
+        model: String,
+        /// Battery level in percent, if the camera tells.
+        battery: Option<u8>,
+        /// Whether the station can fire the shutter.
+        can_trigger: bool,
+    },
+    /// Lost; it is being looked for again.
+    Lost {
+        /// Why, in the driver's words.
+        why: String,
+    },
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The operator asked for something.
+    Command {
+        /// What.
+        command: Command,
+        /// When.
+        at: Moment,
+    },
+    /// A frame is on disk.
+    FrameArrived(Frame),
+    /// A frame was judged.
+    FrameJudged {
+        /// Which.
+        frame: FrameId,
+        /// What was found.
+        judgement: Judgement,
+    },
+    /// A frame could not be decoded or measured at all.
+    FrameUnreadable {
+        /// Which.
+        frame: FrameId,
+        /// Why, as one sentence.
+        why: String,
+    },
+    /// A shot is durable.
+    Accepted {
+        /// Which frame.
+        frame: FrameId,
+        /// Under which number.
+        number: ShotNumber,
+        /// When.
+        at: Moment,
+    },
+    /// A shot could not be written; nothing was numbered.
+    AcceptFailed {
+        /// Which frame.
+        frame: FrameId,
+        /// Why, as one sentence.
+        why: String,
+    },
+    /// The shutter did not fire.
+    ShutterFailed {
+        /// Why, as one sentence.
+        why: String,
+    },
+    /// The camera came, went or told its battery.
+    Camera(CameraState),
+    /// A live-view frame was judged.
+    LiveJudged(Judgement),
+}
+
+/// Something to do, performed by `app`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Fire the shutter.
+    Trigger,
+    /// Bind a frame to the student it was taken of, and judge it.
+    Judge {
+        /// The frame.
+        frame: FrameId,
+        /// The student on camera when it was taken.
+        student: StudentNumber,
+    },
+    /// Number the shot, write photo and row.
+    Accept {
+        /// The frame.
+        frame: FrameId,
+        /// Whose shot it is.
+        student: StudentNumber,
+        /// Why it is taken in spite of a failing finding.
+        reason: Option<String>,
+    },
+    /// Keep the frame as rejected.
+    Reject(FrameId),
+    /// Keep the frame in the tray: it belongs to nobody yet.
+    Park(FrameId),
+    /// Sound the bell.
+    Bell,
+    /// Leave the station.
+    Quit,
+}

@@ -1,0 +1,1 @@
+//! `Session::update`: one event in, effects out. Total, and no I/O.

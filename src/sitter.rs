@@ -1,0 +1,1 @@
+//! A drawn sitter whose crown, chin, eyes and head sides are known exactly.

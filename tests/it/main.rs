@@ -1,0 +1,21 @@
+//! All promises of the station, a module each.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod camera_contract;
+mod check;
+mod crash;
+mod exploration;
+mod export;
+mod imports;
+mod roster;
+mod screens;
+mod session;
+mod sim;
+mod sitter;
+mod station;
