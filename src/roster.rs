@@ -3,3 +3,9 @@
 pub mod student;
 
 pub use student::{IdNumber, Sex, Student, StudentNumber};
+
+/// TEMPORARY
+#[must_use]
+pub fn normalise_key(text: &str) -> String {
+    text.trim().to_uppercase()
+}

@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod event;
+mod lookup;
 pub mod queue;
 pub mod update;
 

@@ -1,1 +1,203 @@
-//! exploration
+//! Every sequence of events to a bounded depth, from a few starts: what must hold in all of them.
+
+use crate::session::{judgement, session};
+use paishe::judge::Verdict;
+use paishe::session::{
+    CameraState, Command, Effect, Event, Frame, FrameId, Moment, Progress, Session, Shot,
+    ShotNumber,
+};
+use std::collections::BTreeSet;
+
+/// A session and what the edges around it would know.
+#[derive(Clone)]
+struct World {
+    session: Session,
+    now: i64,
+    frames: i64,
+    arrived: BTreeSet<FrameId>,
+    settled: BTreeSet<FrameId>,
+    accepting: Option<FrameId>,
+    numbers: Vec<ShotNumber>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    CallFirst,
+    CallSecond,
+    Confirm,
+    Cancel,
+    Trigger,
+    Force,
+    Dismiss,
+    FrameNow,
+    FrameLate,
+    JudgedPass,
+    JudgedFail,
+    Written,
+    WriteFailed,
+    Lost,
+}
+
+const STEPS: [Step; 14] = [
+    Step::CallFirst,
+    Step::CallSecond,
+    Step::Confirm,
+    Step::Cancel,
+    Step::Trigger,
+    Step::Force,
+    Step::Dismiss,
+    Step::FrameNow,
+    Step::FrameLate,
+    Step::JudgedPass,
+    Step::JudgedFail,
+    Step::Written,
+    Step::WriteFailed,
+    Step::Lost,
+];
+
+impl World {
+    fn new() -> Self {
+        Self {
+            session: session(&["101", "202"]),
+            now: 10,
+            frames: 0,
+            arrived: BTreeSet::new(),
+            settled: BTreeSet::new(),
+            accepting: None,
+            numbers: vec![],
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        self.event(Event::Command { command, at: Moment(self.now) });
+    }
+
+    fn event(&mut self, event: Event) {
+        for effect in self.session.update(event) {
+            match effect {
+                Effect::Park(frame) | Effect::Reject(frame) => {
+                    assert!(self.settled.insert(frame), "{frame:?} settled twice");
+                }
+                Effect::Accept { frame, reason, .. } => {
+                    assert_eq!(self.accepting.replace(frame), None, "two accepts at once");
+                    assert!(reason.is_none_or(|r| !r.is_empty()));
+                }
+                Effect::Trigger | Effect::Judge { .. } | Effect::Bell | Effect::Quit => {}
+            }
+        }
+    }
+
+    fn frame(&mut self, exposed_at: i64) {
+        self.frames += 1;
+        let id = FrameId(self.frames);
+        self.arrived.insert(id);
+        self.event(Event::FrameArrived(Frame { id, exposed_at: Moment(exposed_at) }));
+    }
+
+    fn verdict(&mut self, verdict: Verdict) {
+        let frame = FrameId(self.frames);
+        self.event(Event::FrameJudged { frame, judgement: judgement(verdict) });
+    }
+
+    fn written(&mut self) {
+        let Some(frame) = self.accepting.take() else { return };
+        let number = self.session.next_number;
+        self.numbers.push(number);
+        self.settled.insert(frame);
+        self.event(Event::Accepted { frame, number, at: Moment(self.now) });
+    }
+
+    fn take(&mut self, step: Step) {
+        self.now += 1;
+        match step {
+            Step::CallFirst => self.key("101"),
+            Step::CallSecond => self.key("202"),
+            Step::Confirm => self.command(Command::Confirm),
+            Step::Cancel => self.command(Command::Cancel),
+            Step::Trigger => self.command(Command::Trigger),
+            Step::Force => {
+                self.command(Command::Force);
+                self.command(Command::Insert("原因".into()));
+                self.command(Command::Confirm);
+            }
+            Step::Dismiss => self.command(Command::Dismiss),
+            Step::FrameNow => self.frame(self.now),
+            Step::FrameLate => self.frame(self.now - 5),
+            Step::JudgedPass => self.verdict(Verdict::Pass),
+            Step::JudgedFail => self.verdict(Verdict::Fail),
+            Step::Written => self.written(),
+            Step::WriteFailed => {
+                if let Some(frame) = self.accepting.take() {
+                    self.event(Event::AcceptFailed { frame, why: "disk full".into() });
+                }
+            }
+            Step::Lost => {
+                self.event(Event::Camera(CameraState::Lost { why: "unplugged".into() }));
+            }
+        }
+    }
+
+    fn key(&mut self, text: &str) {
+        self.command(Command::Insert(text.into()));
+        self.command(Command::Confirm);
+    }
+
+    fn check(&self, path: &[Step]) {
+        let s = &self.session;
+        let current = match s.shot {
+            Shot::Judging(f) | Shot::Judged { frame: f, .. } | Shot::Accepting { frame: f, .. } => {
+                Some(f)
+            }
+            Shot::Waiting | Shot::Exposing => None,
+        };
+        for frame in &self.arrived {
+            let held = current == Some(*frame);
+            assert_ne!(
+                held,
+                self.settled.contains(frame),
+                "{frame:?} lost or held twice: {path:?}"
+            );
+        }
+        assert!(s.on_camera.is_some() || s.shot == Shot::Waiting, "shot of nobody: {path:?}");
+        assert!(s.on_camera.is_none() || s.on_camera != s.on_deck, "one person twice: {path:?}");
+        assert!(s.on_camera.is_some() || s.on_deck.is_none(), "deck before camera: {path:?}");
+        assert_eq!(self.accepting.is_some(), matches!(s.shot, Shot::Accepting { .. }), "{path:?}");
+        let done = s.queue.iter().filter(|e| e.progress != Progress::Waiting).count();
+        assert_eq!(done, self.numbers.len(), "numbers and rows differ: {path:?}");
+        assert_eq!(s.next_number.0 as usize, self.numbers.len() + 1, "{path:?}");
+        let tray: BTreeSet<_> = s.tray.iter().copied().collect();
+        assert_eq!(tray.len(), s.tray.len(), "a frame twice in the tray: {path:?}");
+    }
+}
+
+fn explore(world: &World, depth: usize, path: &mut Vec<Step>, seen: &mut u64) {
+    if depth == 0 {
+        return;
+    }
+    for step in STEPS {
+        let mut next = world.clone();
+        path.push(step);
+        next.take(step);
+        next.check(path);
+        *seen += 1;
+        explore(&next, depth - 1, path, seen);
+        path.pop();
+    }
+}
+
+#[test]
+fn no_sequence_of_events_loses_a_frame_or_reuses_a_number() {
+    // Starts deeper in the story, so that the bounded depth reaches past an accept.
+    let called = [Step::CallFirst, Step::CallSecond];
+    let judged = [Step::CallFirst, Step::CallSecond, Step::FrameNow, Step::JudgedPass];
+    for (start, depth) in [(&[][..], 6), (&called, 5), (&judged, 5)] {
+        let mut world = World::new();
+        for step in start {
+            world.take(*step);
+            world.check(start);
+        }
+        let mut seen = 0;
+        explore(&world, depth, &mut start.to_vec(), &mut seen);
+        assert!(seen > 100_000);
+    }
+}
