@@ -128,6 +128,8 @@ pub enum Notice {
     NoCamera,
     /// A picture is still being taken or written.
     Busy,
+    /// Something at an edge failed (disk, database, camera program); one sentence.
+    Trouble(String),
 }
 
 /// The whole state of a station. `PartialEq` and `Clone` so that tests can branch it.

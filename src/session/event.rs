@@ -85,6 +85,11 @@ pub enum Event {
     Camera(CameraState),
     /// A live-view frame was judged.
     LiveJudged(Judgement),
+    /// Something at an edge failed (disk, database, camera program).
+    Trouble {
+        /// What, as one sentence.
+        why: String,
+    },
 }
 
 /// Something to do, performed by `app`.

@@ -41,6 +41,7 @@ impl Session {
             Event::ShutterFailed { why } => self.shutter_failed(why),
             Event::Camera(state) => self.camera_changed(state),
             Event::LiveJudged(judgement) => self.live_judged(judgement),
+            Event::Trouble { why } => self.warn(Notice::Trouble(why)),
         }
     }
 

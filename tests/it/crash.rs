@@ -1,1 +1,231 @@
-//! crash
+//! The commit protocol: stopped after every step, the session reopens whole.
+
+use crate::session::student;
+use paishe::crop::CropRect;
+use paishe::roster::StudentNumber;
+use paishe::session::{FrameId, Moment, Progress, ShotNumber};
+use paishe::store::accept::{Acceptance, Step};
+use paishe::store::durable::{sha256_hex, write_new};
+use paishe::store::frames::{FrameState, NewFrame};
+use paishe::store::{Settings, Store, StoreError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+const CROP: CropRect = CropRect { x: 10.0, y: 20.0, w: 300.0, h: 400.0 };
+
+fn settings() -> Settings {
+    Settings { profile: "nwpu-2009".into(), centre: "测试学习中心".into() }
+}
+
+fn new_session(dir: &Path) -> Store {
+    let mut store = Store::create(dir, &settings()).unwrap();
+    store.import(&[student("1001"), student("1002"), student("1003")]).unwrap();
+    store
+}
+
+fn new_frame(store: &mut Store, name: &str) -> FrameId {
+    let path = store.folder().originals().join(name);
+    write_new(&path, name.as_bytes()).unwrap();
+    store
+        .record_frame(&NewFrame {
+            file: name.into(),
+            sha256: sha256_hex(name.as_bytes()),
+            bytes: name.len() as u64,
+            camera_path: format!("/card/{name}"),
+            exposed_at: Moment(1),
+        })
+        .unwrap()
+}
+
+fn accept(store: &mut Store, student: &str, photo: &[u8]) -> Result<ShotNumber, StoreError> {
+    accept_watched(store, student, photo, &mut |_| {})
+}
+
+fn accept_watched(
+    store: &mut Store,
+    student: &str,
+    photo: &[u8],
+    passed: &mut dyn FnMut(Step),
+) -> Result<ShotNumber, StoreError> {
+    let student = StudentNumber(student.into());
+    let frame = new_frame(store, &format!("{student}-{}.jpg", photo.len()));
+    store.bind(frame, &student)?;
+    let shot =
+        Acceptance { frame, student: &student, crop: CROP, photo, reason: None, at: Moment(2) };
+    store.accept_watched(&shot, passed)
+}
+
+/// Runs an accept that dies right after `last`; the store is dropped as a killed process would leave it.
+fn die_after(last: Step, dir: &Path) {
+    let mut store = Store::open(dir).unwrap().0;
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let mut stop = |step: Step| {
+            if step == last {
+                std::panic::resume_unwind(Box::new("power cut"));
+            }
+        };
+        accept_watched(&mut store, "1002", b"second photo", &mut stop)
+    }));
+    assert!(outcome.is_err(), "the protocol never passed {last:?}");
+}
+
+#[test]
+fn a_shot_is_numbered_written_and_found_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = new_session(dir.path());
+    assert_eq!(accept(&mut store, "1001", b"photo").unwrap(), ShotNumber(1));
+    drop(store);
+    let (store, healed) = Store::open(dir.path()).unwrap();
+    assert!(healed.is_clean(), "{healed:?}");
+    assert_eq!(std::fs::read(store.folder().photo(ShotNumber(1))).unwrap(), b"photo");
+    assert_eq!(store.queue().unwrap()[0].progress, Progress::Done(ShotNumber(1)));
+    assert_eq!(store.next_number().unwrap(), ShotNumber(2));
+}
+
+#[test]
+fn a_crash_after_any_step_leaves_the_row_and_its_photo_or_neither() {
+    for last in [Step::PhotoWritten, Step::RowInserted, Step::PhotoNamed, Step::Committed] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = new_session(dir.path());
+        accept(&mut store, "1001", b"first photo").unwrap();
+        drop(store);
+        die_after(last, dir.path());
+
+        let (mut store, healed) = Store::open(dir.path()).unwrap();
+        let committed = last == Step::Committed;
+        let shots = store.shots().unwrap();
+        assert_eq!(shots.len(), if committed { 2 } else { 1 }, "{last:?}");
+        for shot in &shots {
+            let photo = std::fs::read(&shot.photo).unwrap();
+            assert_eq!(sha256_hex(&photo), shot.sha256, "{last:?}");
+        }
+        assert_eq!(healed.set_aside, usize::from(!committed), "{last:?}");
+        assert_eq!(healed.undecided, usize::from(!committed), "{last:?}");
+        assert_eq!(store.tray().unwrap().len(), usize::from(!committed), "{last:?}");
+        let next = accept(&mut store, "1003", b"third").unwrap();
+        assert_eq!(next.0 as usize, shots.len() + 1, "{last:?}: a gap or a number given twice");
+    }
+}
+
+#[test]
+fn an_accept_that_fails_leaves_no_gap_and_no_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = new_session(dir.path());
+    let foreign = store.folder().photo(ShotNumber(1));
+    std::fs::write(&foreign, b"not ours").unwrap();
+    let error = accept(&mut store, "1001", b"photo").unwrap_err();
+    assert!(matches!(error, StoreError::PhotoExists(_)), "{error}");
+    assert_eq!(std::fs::read(&foreign).unwrap(), b"not ours");
+    std::fs::remove_file(&foreign).unwrap();
+    assert_eq!(accept(&mut store, "1001", b"photo 1").unwrap(), ShotNumber(1));
+    let names: Vec<_> = std::fs::read_dir(store.folder().photos()).unwrap().collect();
+    assert_eq!(names.len(), 1);
+}
+
+#[test]
+fn a_student_is_never_numbered_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = new_session(dir.path());
+    accept(&mut store, "1001", b"a").unwrap();
+    let error = accept(&mut store, "1001", b"bb").unwrap_err();
+    assert!(matches!(error, StoreError::AlreadyDone(1)), "{error}");
+}
+
+#[test]
+fn an_original_without_a_row_goes_to_the_tray() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = new_session(dir.path());
+    write_new(&store.folder().originals().join("lost.jpg"), b"x").unwrap();
+    drop(store);
+    let (store, healed) = Store::open(dir.path()).unwrap();
+    assert_eq!(healed.originals_found, 1);
+    assert_eq!(store.tray().unwrap().len(), 1);
+}
+
+#[test]
+fn a_missing_photo_is_found_among_those_set_aside_or_reported() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = new_session(dir.path());
+    accept(&mut store, "1001", b"a").unwrap();
+    accept(&mut store, "1002", b"bb").unwrap();
+    let (first, second) =
+        (store.folder().photo(ShotNumber(1)), store.folder().photo(ShotNumber(2)));
+    std::fs::rename(&first, store.folder().photos().join("misnamed.jpg")).unwrap();
+    std::fs::write(&second, b"damaged").unwrap();
+    drop(store);
+    let (_, healed) = Store::open(dir.path()).unwrap();
+    assert_eq!(healed.photos_restored, 1);
+    assert_eq!(healed.photos_wrong, vec![ShotNumber(2)]);
+    assert_eq!(std::fs::read(first).unwrap(), b"a");
+}
+
+#[test]
+fn a_second_station_on_the_same_folder_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = new_session(dir.path());
+    let error = Store::open(dir.path()).unwrap_err();
+    assert!(matches!(error, StoreError::InUse(_)), "{error}");
+    assert_eq!(Store::look(dir.path()).unwrap().status().unwrap().students, 3);
+    drop(store);
+    assert!(Store::open(dir.path()).is_ok());
+}
+
+#[test]
+fn a_newer_damaged_or_absent_session_is_refused_and_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(matches!(Store::open(dir.path()).unwrap_err(), StoreError::NoSession(_)));
+    drop(new_session(dir.path()));
+    let path = dir.path().join("session.db");
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.pragma_update(None, "user_version", 99).unwrap();
+    drop(db);
+    assert!(matches!(Store::open(dir.path()).unwrap_err(), StoreError::Newer(_, 99)));
+    let garbage = b"this is no database at all, only some text that is long enough".repeat(40);
+    std::fs::write(&path, &garbage).unwrap();
+    assert!(matches!(Store::open(dir.path()).unwrap_err(), StoreError::Damaged(..)));
+    assert_eq!(std::fs::read(&path).unwrap(), garbage);
+}
+
+#[test]
+fn everything_in_a_session_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = new_session(dir.path());
+    accept(&mut store, "1001", b"a").unwrap();
+    let mut folders = vec![dir.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for item in std::fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            let mode = path.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, if path.is_dir() { 0o700 } else { 0o600 }, "{}", path.display());
+            if path.is_dir() {
+                folders.push(path);
+            }
+        }
+    }
+}
+
+#[test]
+fn importing_again_updates_by_student_number_and_says_what_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = new_session(dir.path());
+    let mut changed = student("1002");
+    changed.major = "法学".into();
+    let done = store.import(&[student("1001"), changed.clone(), student("1009")]).unwrap();
+    assert_eq!((done.added, done.unchanged, done.absent), (1, 1, 1));
+    assert_eq!(done.updated, vec![(StudentNumber("1002".into()), vec!["专业名称"])]);
+    let queue = store.queue().unwrap();
+    assert_eq!(queue.len(), 4);
+    assert_eq!(queue[1].student, changed);
+}
+
+#[test]
+fn a_rejected_frame_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = new_session(dir.path());
+    let frame = new_frame(&mut store, "a.jpg");
+    store.set_frame_state(frame, FrameState::Rejected).unwrap();
+    assert!(store.original(frame).unwrap().is_file());
+    assert_eq!(store.status().unwrap().rejected, 1);
+    assert!(store.set_frame_state(FrameId(99), FrameState::Tray).is_err());
+}

@@ -1,0 +1,125 @@
+//! Where things lie in a session folder.
+
+use super::StoreError;
+use super::error::io_at;
+use crate::session::{FrameId, ShotNumber};
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+/// A session folder: `session.db`, `originals/`, `photos/`, `export/`, `log/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes the folder and its parts, mode 0700.
+    pub(super) fn create(dir: &Path) -> Result<Self, StoreError> {
+        if dir.is_dir() {
+            let mut inside = std::fs::read_dir(dir).map_err(io_at(dir))?;
+            if inside.next().is_some() {
+                return Err(StoreError::NotEmpty(dir.to_owned()));
+            }
+        }
+        let folder = Self(dir.to_owned());
+        for part in folder.parts() {
+            make_dir(&part)?;
+        }
+        restrict(dir)?;
+        Ok(folder)
+    }
+
+    /// An existing session folder.
+    pub(super) fn open(dir: &Path) -> Result<Self, StoreError> {
+        let folder = Self(dir.to_owned());
+        if !folder.database().is_file() {
+            return Err(StoreError::NoSession(dir.to_owned()));
+        }
+        for part in folder.parts() {
+            make_dir(&part)?;
+        }
+        Ok(folder)
+    }
+
+    fn parts(&self) -> [PathBuf; 5] {
+        let inner = ["originals", "photos", "export", "log"].map(|part| self.0.join(part));
+        let [originals, photos, export, log] = inner;
+        [self.0.clone(), originals, photos, export, log]
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.0.join("session.db")
+    }
+
+    /// Frames as they left the camera, untouched.
+    #[must_use]
+    pub fn originals(&self) -> PathBuf {
+        self.0.join("originals")
+    }
+
+    /// Accepted photos.
+    #[must_use]
+    pub fn photos(&self) -> PathBuf {
+        self.0.join("photos")
+    }
+
+    /// What recovery found and could not place.
+    #[must_use]
+    pub fn set_aside(&self) -> PathBuf {
+        self.photos().join("set-aside")
+    }
+
+    /// The usual place of a delivery.
+    #[must_use]
+    pub fn export(&self) -> PathBuf {
+        self.0.join("export")
+    }
+
+    /// Logs, without personal data.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.0.join("log")
+    }
+
+    /// The file that a station locks.
+    #[must_use]
+    pub fn lock(&self) -> PathBuf {
+        self.0.join(".lock")
+    }
+
+    /// Name of an accepted photo.
+    #[must_use]
+    pub fn photo_name(number: ShotNumber) -> String {
+        format!("{number}.JPG")
+    }
+
+    /// An accepted photo.
+    #[must_use]
+    pub fn photo(&self, number: ShotNumber) -> PathBuf {
+        self.photos().join(Self::photo_name(number))
+    }
+
+    /// A photo that has no number yet.
+    #[must_use]
+    pub fn unnamed_photo(&self, frame: FrameId) -> PathBuf {
+        self.photos().join(format!(".frame-{}.part", frame.0))
+    }
+}
+
+pub(super) fn make_dir(path: &Path) -> Result<(), StoreError> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io_at(path))
+}
+
+/// An empty folder that was there before may be open to others.
+fn restrict(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::PermissionsExt;
+    let private = std::fs::Permissions::from_mode(0o700);
+    std::fs::set_permissions(path, private).map_err(io_at(path))
+}

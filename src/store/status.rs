@@ -1,0 +1,79 @@
+//! How far a session is, and its accepted shots.
+
+use super::roster::entry;
+use super::{Store, StoreError};
+use crate::session::{Entry, Progress, ShotNumber};
+use std::path::PathBuf;
+
+/// Counts of a session.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Status {
+    /// Students in the roster.
+    pub students: u64,
+    /// Students with an accepted shot.
+    pub done: u64,
+    /// Students without one.
+    pub waiting: u64,
+    /// Frames that left the camera.
+    pub frames: u64,
+    /// Frames kept but not used.
+    pub rejected: u64,
+    /// Frames that belong to nobody yet.
+    pub tray: u64,
+    /// 拍摄序号 that the next accepted shot gets.
+    pub next_number: ShotNumber,
+}
+
+/// An accepted shot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shot {
+    /// 拍摄序号.
+    pub number: ShotNumber,
+    /// Whose.
+    pub entry: Entry,
+    /// The photo.
+    pub photo: PathBuf,
+    /// Its SHA-256, hexadecimal.
+    pub sha256: String,
+}
+
+impl Store {
+    /// Counts of the session.
+    pub fn status(&self) -> Result<Status, StoreError> {
+        let students = self.count("SELECT count(*) FROM student")?;
+        let done = self.count("SELECT count(*) FROM shot")?;
+        Ok(Status {
+            students,
+            done,
+            waiting: students.saturating_sub(done),
+            frames: self.count("SELECT count(*) FROM frame")?,
+            rejected: self.count("SELECT count(*) FROM frame WHERE state = 'rejected'")?,
+            tray: self.count("SELECT count(*) FROM frame WHERE state = 'tray'")?,
+            next_number: self.next_number()?,
+        })
+    }
+
+    fn count(&self, query: &str) -> Result<u64, StoreError> {
+        let count: i64 = self.db.query_row(query, [], |row| row.get(0)).map_err(self.failed())?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// All accepted shots, in 拍摄序号 order.
+    pub fn shots(&self) -> Result<Vec<Shot>, StoreError> {
+        let query = "SELECT student.number, name, sex, id_number, major, degree_kind, school_kind,
+            department_code, school_name, school_code, extra, shot.number, shot.sha256
+            FROM shot JOIN student ON shot.student = student.number ORDER BY shot.number";
+        let mut statement = self.db.prepare(query).map_err(self.failed())?;
+        let rows = statement
+            .query_map([], |row| Ok((entry(row)?, row.get::<_, String>(12)?)))
+            .map_err(self.failed())?;
+        let shot = |(entry, sha256): (Entry, String)| match entry.progress {
+            Progress::Done(number) => {
+                Some(Shot { number, entry, photo: self.folder.photo(number), sha256 })
+            }
+            Progress::Waiting => None,
+        };
+        let shots: Vec<_> = rows.collect::<Result<_, _>>().map_err(self.failed())?;
+        Ok(shots.into_iter().filter_map(shot).collect())
+    }
+}
