@@ -1,1 +1,3 @@
-//! Placeholder of the module.
+//! The loop and its edges.
+
+pub mod terminal;

@@ -1,1 +1,229 @@
-//! Placeholder of the module.
+//! Draws a session; changes nothing. Keys become commands in [`keymap`].
+
+pub mod dialog;
+pub mod graphics;
+pub mod guides;
+pub mod halfblock;
+pub mod keymap;
+pub mod look;
+mod panel;
+pub mod picture;
+pub mod text;
+pub mod width;
+
+pub use guides::{Band, Guides};
+pub use look::{CellSize, Colours, Look, Protocol};
+pub use picture::Shown;
+
+use crate::lang::Lang;
+use crate::session::{Dialog, Session};
+use look::Tone;
+use panel::Column;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use width::{cells, clip, clip_front, left, steady};
+
+/// The smallest window that shows everything: columns, rows.
+pub const SMALLEST: (u16, u16) = (80, 24);
+
+/// What is shown beside the session's state.
+#[derive(Debug, Clone)]
+pub struct Stage<'a> {
+    /// Language of the operator's words.
+    pub lang: Lang,
+    /// What the terminal can show.
+    pub look: Look,
+    /// Name of the study centre.
+    pub centre: &'a str,
+    /// Free room on the session's disk, in bytes.
+    pub disk_room_bytes: Option<u64>,
+    /// The picture, if there is one.
+    pub shown: Option<Shown<'a>>,
+    /// The profile's lines.
+    pub guides: Guides,
+}
+
+/// What a drawn screen leaves to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawn {
+    /// Cells left blank for the picture, to be sent by a graphics protocol. `None` when there is nothing to send.
+    pub picture_area: Option<Rect>,
+}
+
+/// The parts of the screen.
+struct Parts {
+    header: Rect,
+    picture: Rect,
+    gap: Rect,
+    panel: Rect,
+    body: Rect,
+    notice: Rect,
+    input: Rect,
+    footer: Rect,
+}
+
+/// Draws the whole screen. The cursor stands where text goes, so that an input method follows it.
+pub fn draw(frame: &mut Frame, session: &Session, stage: &Stage) -> Drawn {
+    let area = frame.area();
+    if area.width < 60 || area.height < 20 {
+        let words = clip(text::SMALL.of(stage.lang), usize::from(area.width));
+        frame.render_widget(Line::raw(words), area);
+        return Drawn { picture_area: None };
+    }
+    let parts = split(area);
+    frame.render_widget(header(session, stage, area.width), parts.header);
+    frame.render_widget(notice(session, stage, area.width), parts.notice);
+    frame.render_widget(footer(session, stage, area.width), parts.footer);
+    input(frame, session, stage, parts.input);
+    if session.dialog == Some(Dialog::Help) {
+        let page = dialog::help(stage.lang, &stage.look, parts.body.width);
+        frame.render_widget(Paragraph::new(page), parts.body);
+        return Drawn { picture_area: None };
+    }
+    upright(frame, stage, parts.gap);
+    column(frame, session, stage, parts.panel);
+    Drawn { picture_area: picture(frame, session, stage, parts.picture) }
+}
+
+fn split(area: Rect) -> Parts {
+    let rows = [1, 0, 1, 1, 1].map(|n| if n == 0 { Constraint::Fill(1) } else { Constraint::Length(n) });
+    let [header, body, notice, input, footer] = Layout::vertical(rows).areas(area);
+    let panel_width = 42.max(area.width * 3 / 10).min(64);
+    let columns = [Constraint::Fill(1), Constraint::Length(1), Constraint::Length(panel_width)];
+    let [picture, gap, panel] = Layout::horizontal(columns).areas(body);
+    Parts { header, picture, gap, panel, body, notice, input, footer }
+}
+
+fn header(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
+    let look = &stage.look;
+    let (tone, camera) = text::camera(&session.camera, stage.lang);
+    let room = stage.disk_room_bytes.map(|bytes| {
+        format!("   {} {:.1} GB", text::ROOM.of(stage.lang), bytes as f64 / 1e9)
+    });
+    let room = room.unwrap_or_default() + " ";
+    let camera = clip(&steady(&camera, look), usize::from(width) / 2);
+    let title = format!(" {}  ", text::TITLE.of(stage.lang));
+    let used = cells(&title) + cells(&camera) + cells(&room) + 1;
+    let centre = left(&steady(stage.centre, look), usize::from(width).saturating_sub(used));
+    Line::from(vec![
+        Span::styled(title, look.strong()),
+        Span::styled(centre + " ", look.faint()),
+        Span::styled(camera, look.text(tone)),
+        Span::styled(room, look.faint()),
+    ])
+}
+
+fn notice(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
+    let Some(notice) = &session.notice else { return Line::raw("") };
+    let (tone, words) = text::notice(notice, session, stage.lang);
+    let words = clip(&steady(&words, &stage.look), usize::from(width).saturating_sub(2));
+    Line::styled(format!(" {words}"), stage.look.text(tone))
+}
+
+/// The input box at the left, the next number at the right.
+fn input(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) {
+    let look = &stage.look;
+    let next = format!(" {} ", text::NEXT_NUMBER.of(stage.lang));
+    let number = format!(" {} ", session.next_number);
+    let label = format!(" {} > ", text::NUMBER.of(stage.lang));
+    let used = cells(&label) + cells(&next) + cells(&number) + 1;
+    let room = usize::from(area.width).saturating_sub(used);
+    let typed = clip_front(&steady(&session.input, look), room.saturating_sub(1));
+    let column = cells(&label) + cells(&typed);
+    let line = Line::from(vec![
+        Span::styled(label, look.strong()),
+        Span::styled(left(&typed, room), look.strong()),
+        Span::styled(next, look.faint()),
+        Span::styled(number, look.bar(Tone::Calm)),
+        Span::raw(" "),
+    ]);
+    frame.render_widget(line, area);
+    if session.dialog.is_none() {
+        frame.set_cursor_position(Position::new(area.x + column as u16, area.y));
+    }
+}
+
+/// Hints of the keys that are useful now, as many as fit; help and quit always do.
+fn footer(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
+    let hints: Vec<_> = keymap::useful(session).collect();
+    let (mut firm, mut free) = (Vec::new(), Vec::new());
+    for row in hints {
+        let always = row.places == keymap::PLACES;
+        if always { &mut firm } else { &mut free }.push((row.keys.first(), row.hint));
+    }
+    let cost = |(key, hint): &(Option<&keymap::Key>, text::Words)| {
+        4 + key.map_or(0, |key| cells(key.label)) + cells(hint.of(stage.lang))
+    };
+    let mut room = usize::from(width).saturating_sub(firm.iter().map(cost).sum());
+    free.retain(|hint| {
+        let fits = cost(hint) <= room;
+        room -= if fits { cost(hint) } else { 0 };
+        fits
+    });
+    let mut spans = Vec::new();
+    for (key, hint) in free.into_iter().chain(firm) {
+        let label = key.map_or("", |key| key.label);
+        spans.push(Span::styled(format!(" {label} "), stage.look.strong()));
+        spans.push(Span::styled(format!("{}  ", hint.of(stage.lang)), stage.look.faint()));
+    }
+    Line::from(spans)
+}
+
+fn upright(frame: &mut Frame, stage: &Stage, area: Rect) {
+    let line = Line::styled(stage.look.upright(), stage.look.faint());
+    frame.render_widget(Paragraph::new(vec![line; usize::from(area.height)]), area);
+}
+
+fn column(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) {
+    let column = Column::new(session, stage, area.width, area.height);
+    let mut rows = column.students();
+    let top = rows.len();
+    let height = usize::from(area.height).saturating_sub(top + 2);
+    match dialog::rows(&column, session, height) {
+        Some(dialog) => {
+            if let Some((row, at)) = dialog.cursor {
+                let (x, y) = (area.x + at as u16, area.y + (top + row) as u16);
+                frame.set_cursor_position(Position::new(x, y));
+            }
+            rows.extend(dialog.lines);
+            rows.resize_with(top + height, || Line::raw(""));
+        }
+        None => rows.extend(column.check(height)),
+    }
+    rows.push(column.rule());
+    rows.push(column.counts());
+    frame.render_widget(Paragraph::new(rows), area);
+}
+
+/// Draws the picture, or leaves room for it, or says why there is none.
+fn picture(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) -> Option<Rect> {
+    let [label, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    let Some(shown) = &stage.shown else {
+        no_picture(frame, session, stage, area);
+        return None;
+    };
+    let words = if shown.still { text::STILL } else { text::LIVE };
+    let words = format!(" {}", words.of(stage.lang));
+    frame.render_widget(Line::styled(words, stage.look.faint()), label);
+    let at = picture::fit(shown.pixels, rest, stage.look.cell);
+    if stage.look.protocol != Protocol::HalfBlocks {
+        return Some(at);
+    }
+    let canvas = picture::compose(shown, &stage.guides, picture::size_px(at, &stage.look));
+    halfblock::draw(&canvas, at, &stage.look, frame.buffer_mut());
+    None
+}
+
+fn no_picture(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) {
+    let (tone, words) = text::no_picture(&session.camera, stage.lang);
+    let room = usize::from(area.width).saturating_sub(2);
+    let styles = [stage.look.text(tone).patch(stage.look.strong()), stage.look.text(Tone::Calm), stage.look.faint()];
+    let mut lines = vec![Line::raw(""); usize::from(area.height / 2).saturating_sub(2)];
+    for (words, style) in words.into_iter().zip(styles) {
+        let rows = width::wrap(&steady(&words, &stage.look), room);
+        lines.extend(rows.into_iter().map(|row| Line::styled(row, style).centered()));
+    }
+    frame.render_widget(Paragraph::new(lines), area);
+}

@@ -1,0 +1,107 @@
+//! Questions and lists. They take the place of the findings, so that the picture stays in sight; help takes the body.
+
+use super::keymap::{Binding, TABLE};
+use super::look::{Look, Tone};
+use super::panel::Column;
+use super::text;
+use super::width::{cells, clip, clip_front, left, steady, wrap};
+use crate::lang::Lang;
+use crate::roster::StudentNumber;
+use crate::session::{Progress, Session};
+use ratatui::text::{Line, Span};
+
+/// Rows of a dialog, and where the cursor stands in them: (row, column).
+pub(super) struct Rows {
+    pub lines: Vec<Line<'static>>,
+    pub cursor: Option<(usize, usize)>,
+}
+
+/// The pick list in `height` rows; the marked student is always in sight.
+pub(super) fn pick(column: &Column, matches: &[StudentNumber], at: usize, height: usize) -> Rows {
+    let mut lines = heading(column, text::PICK.of(column.lang), Tone::Care);
+    let room = height.saturating_sub(lines.len() + 1).max(1);
+    let first = at.saturating_sub(room / 2).min(matches.len().saturating_sub(room));
+    let shown = matches.iter().enumerate().skip(first).take(room);
+    lines.extend(shown.map(|(i, number)| candidate(column, number, i == at)));
+    let hidden = matches.len().saturating_sub(room);
+    if hidden > 0 {
+        let more = format!(" {hidden} {}", text::MORE.of(column.lang));
+        lines.push(Line::styled(clip(&more, column.width), column.look.faint()));
+    }
+    Rows { lines, cursor: None }
+}
+
+fn candidate(column: &Column, number: &StudentNumber, marked: bool) -> Line<'static> {
+    let entry = column.session.queue.iter().find(|entry| entry.student.number == *number);
+    let name = entry.map_or("", |entry| entry.student.name.as_str());
+    let done = match entry.map(|entry| entry.progress) {
+        Some(Progress::Done(shot)) => format!(" {} {shot}", text::DONE.of(column.lang)),
+        _ => String::new(),
+    };
+    let mark = if marked { " > " } else { "   " };
+    let room = column.width.saturating_sub(3 + cells(&done));
+    let tail = clip_front(&number.0, room / 2);
+    let name = left(&steady(name, column.look), room.saturating_sub(cells(&tail) + 2));
+    let row = left(&format!("{mark}{name}  {}{done}", steady(&tail, column.look)), column.width);
+    let style = if marked { column.look.bar(Tone::Calm) } else { column.look.text(Tone::Calm) };
+    Line::styled(row, style)
+}
+
+/// The reason box.
+pub(super) fn reason(column: &Column, typed: &str) -> Rows {
+    let mut lines = heading(column, text::REASON.of(column.lang), Tone::Bad);
+    let room = column.width.saturating_sub(4);
+    let typed = clip_front(&steady(typed, column.look), room);
+    let cursor = Some((lines.len(), 3 + cells(&typed)));
+    lines.push(Line::from(vec![Span::raw(" > "), Span::styled(typed, column.look.strong())]));
+    lines.push(Line::raw(""));
+    lines.extend(note(column, text::REASON_NOTE.of(column.lang)));
+    Rows { lines, cursor }
+}
+
+/// The quit question.
+pub(super) fn quit(column: &Column) -> Rows {
+    let mut lines = heading(column, text::QUIT.of(column.lang), Tone::Care);
+    lines.extend(note(column, text::QUIT_NOTE.of(column.lang)));
+    Rows { lines, cursor: None }
+}
+
+fn heading(column: &Column, words: &str, tone: Tone) -> Vec<Line<'static>> {
+    let row = left(&format!(" {words}"), column.width);
+    vec![Line::styled(row, column.look.bar(tone)), Line::raw("")]
+}
+
+fn note(column: &Column, words: &str) -> Vec<Line<'static>> {
+    let rows = wrap(words, column.width.saturating_sub(2));
+    rows.into_iter().map(|row| Line::styled(format!(" {row}"), column.look.faint())).collect()
+}
+
+/// The key table as a page of `width` cells.
+#[must_use]
+pub fn help(lang: Lang, look: &Look, width: u16) -> Vec<Line<'static>> {
+    let width = usize::from(width);
+    let title = left(&format!(" {}", text::KEYS.of(lang)), width);
+    let mut lines = vec![Line::styled(title, look.bar(Tone::Calm)), Line::raw("")];
+    let keys_width = TABLE.iter().map(|row| cells(&key_names(row))).max().unwrap_or(0) + 2;
+    for row in TABLE {
+        let keys = format!("  {}", left(&key_names(row), keys_width));
+        let words = clip(row.help.of(lang), width.saturating_sub(cells(&keys)));
+        lines.push(Line::from(vec![Span::styled(keys, look.strong()), Span::raw(words)]));
+    }
+    lines
+}
+
+fn key_names(row: &Binding) -> String {
+    row.keys.iter().map(|key| key.label).collect::<Vec<_>>().join("  ")
+}
+
+/// The rows that the session's open dialog shows in place of the findings, or `None`.
+pub(super) fn rows(column: &Column, session: &Session, height: usize) -> Option<Rows> {
+    use crate::session::Dialog;
+    match session.dialog.as_ref()? {
+        Dialog::Pick { matches, selected } => Some(pick(column, matches, *selected, height)),
+        Dialog::Reason { text } => Some(reason(column, text)),
+        Dialog::Quit => Some(quit(column)),
+        Dialog::Help => None,
+    }
+}

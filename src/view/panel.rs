@@ -1,0 +1,267 @@
+//! The right-hand column: who is on camera, whether the picture is right, and what to do.
+
+use super::Stage;
+use super::look::{Look, Tone};
+use super::text::{self, Words};
+use super::width::{cells, clip, left, right, steady, wrap};
+use crate::judge::{Finding, Judgement, Verdict};
+use crate::lang::Lang;
+use crate::roster::{Student, StudentNumber};
+use crate::session::{Progress, Session, Shot};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// Cells of a label beside a student's field.
+const LABEL: usize = 7;
+/// Cells of a check's name, of a value, and of the limits.
+const NAME: usize = 12;
+const VALUE: usize = 9;
+const LIMITS: usize = 9;
+/// Advice rows under the verdict.
+const ADVICE_ROWS: usize = 2;
+
+/// What a column is drawn with.
+pub(super) struct Column<'a> {
+    pub session: &'a Session,
+    pub lang: Lang,
+    pub look: &'a Look,
+    pub width: usize,
+    /// Whether there is room for blank rows between the blocks.
+    pub roomy: bool,
+}
+
+impl<'a> Column<'a> {
+    pub fn new(session: &'a Session, stage: &'a Stage, width: u16, height: u16) -> Self {
+        let width = usize::from(width);
+        Self { session, lang: stage.lang, look: &stage.look, width, roomy: height >= 32 }
+    }
+
+    /// The students: always the same number of rows, whoever they are.
+    pub fn students(&self) -> Vec<Line<'static>> {
+        let student = self.session.on_camera.as_ref().and_then(|n| self.student(n));
+        let mut rows = self.name_bar(student);
+        rows.extend(self.fields(student));
+        rows.push(self.blank());
+        rows.push(self.deck());
+        if !self.roomy {
+            rows.remove(4);
+        }
+        rows.push(self.rule());
+        rows
+    }
+
+    fn student(&self, number: &StudentNumber) -> Option<&'a Student> {
+        let mut queue = self.session.queue.iter();
+        queue.find(|entry| entry.student.number == *number).map(|entry| &entry.student)
+    }
+
+    fn name_bar(&self, student: Option<&Student>) -> Vec<Line<'static>> {
+        let style = self.look.bar(Tone::Calm);
+        let name = student.map_or(text::NOBODY.of(self.lang), |s| s.name.as_str());
+        let label = text::ON_CAMERA.of(self.lang);
+        let bar = |text: &str| Line::styled(left(text, self.width), style);
+        let row = bar(&format!(" {label}  {}", steady(name, self.look)));
+        if !self.roomy {
+            return vec![row];
+        }
+        let inner = self.width.saturating_sub(cells(label) + 4);
+        let mut parts = wrap(&steady(name, self.look), inner).into_iter();
+        let first = parts.next().unwrap_or_default();
+        let indent = " ".repeat(cells(label) + 3);
+        let rest: String = parts.collect();
+        vec![bar(""), bar(&format!(" {label}  {first}")), bar(&format!("{indent}{rest}"))]
+    }
+
+    fn fields(&self, student: Option<&Student>) -> [Line<'static>; 3] {
+        let none = String::new();
+        let Some(student) = student else {
+            return [text::NUMBER, text::ID_NUMBER, text::MAJOR].map(|l| self.field(l, &none));
+        };
+        let sex = student.sex.map_or("", |sex| text::sex(sex).of(self.lang));
+        [
+            self.field(text::NUMBER, &format!("{}  {sex}", student.number)),
+            self.field(text::ID_NUMBER, &student.id_number.masked()),
+            self.field(text::MAJOR, &student.major),
+        ]
+    }
+
+    fn field(&self, label: Words, value: &str) -> Line<'static> {
+        let value = clip(&steady(value, self.look), self.width.saturating_sub(LABEL + 1));
+        let label = format!(" {}", left(label.of(self.lang), LABEL));
+        Line::from(vec![Span::styled(label, self.look.faint()), Span::raw(value)])
+    }
+
+    fn deck(&self) -> Line<'static> {
+        let label = text::ON_DECK.of(self.lang);
+        let deck = self.session.on_deck.as_ref();
+        let who = deck.map(|number| text::name_and_number(self.session, number));
+        let label = format!(" {}", left(label, LABEL.max(cells(label) + 1)));
+        let room = self.width.saturating_sub(cells(&label));
+        let who = who.unwrap_or_else(|| text::NOBODY.of(self.lang).to_owned());
+        let style = if deck.is_some() { self.look.strong() } else { self.look.faint() };
+        let who = Span::styled(clip(&steady(&who, self.look), room), style);
+        Line::from(vec![Span::styled(label, self.look.faint()), who])
+    }
+
+    /// The verdict, the first instructions, and the findings, in exactly `height` rows.
+    pub fn check(&self, height: usize) -> Vec<Line<'static>> {
+        let mut rows = vec![self.banner()];
+        rows.extend(self.advice());
+        rows.push(self.blank());
+        if let Some(judgement) = self.judgement() {
+            let room = height.saturating_sub(rows.len());
+            rows.extend(self.findings(&judgement.findings, room));
+        }
+        rows.resize_with(height, || self.blank());
+        rows
+    }
+
+    /// What the operator is to look at: of the frame that was taken, else of live view.
+    fn judgement(&self) -> Option<&'a Judgement> {
+        match &self.session.shot {
+            Shot::Waiting => self.session.live.as_ref(),
+            Shot::Judged { judgement, .. } | Shot::Accepting { judgement, .. } => Some(judgement),
+            Shot::Exposing | Shot::Judging(_) => None,
+        }
+    }
+
+    fn banner(&self) -> Line<'static> {
+        let (tone, words, sign) = banner(self.session, self.judgement());
+        let text = format!(" {sign}  {}", words.of(self.lang));
+        Line::styled(left(&text, self.width), self.look.bar(tone))
+    }
+
+    fn advice(&self) -> Vec<Line<'static>> {
+        let findings = self.judgement().map_or(&[][..], |judgement| &judgement.findings);
+        let mut telling: Vec<_> = findings.iter().filter(|f| f.verdict != Verdict::Pass).collect();
+        telling.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
+        let mut told: Vec<(&str, Verdict)> = Vec::new();
+        for finding in telling {
+            let words = text::advice(finding.advice, self.lang);
+            if !words.is_empty() && told.iter().all(|(other, _)| *other != words) {
+                told.push((words, finding.verdict));
+            }
+        }
+        let mut rows = self.advice_rows(&told);
+        rows.resize_with(ADVICE_ROWS, || self.blank());
+        rows
+    }
+
+    fn advice_rows(&self, told: &[(&str, Verdict)]) -> Vec<Line<'static>> {
+        let room = self.width.saturating_sub(3);
+        let mut rows = Vec::new();
+        for (words, verdict) in told {
+            let style = self.look.text((*verdict).into()).patch(self.look.strong());
+            let words = steady(words, self.look);
+            for (i, part) in wrap(&words, room).into_iter().enumerate() {
+                let mark = if i == 0 { " > " } else { "   " };
+                rows.push(Line::styled(format!("{mark}{part}"), style));
+            }
+        }
+        rows.truncate(ADVICE_ROWS);
+        rows
+    }
+
+    /// All findings in their order; where they do not fit, the last passing ones become one row.
+    fn findings(&self, findings: &[Finding], room: usize) -> Vec<Line<'static>> {
+        let surplus = findings.len().saturating_sub(room);
+        let passing = findings.iter().filter(|f| f.verdict == Verdict::Pass).count();
+        let folded = if surplus == 0 { 0 } else { (surplus + 1).min(passing) };
+        let mut left_over = passing - folded;
+        let mut rows = Vec::new();
+        for finding in findings {
+            let passes = finding.verdict == Verdict::Pass;
+            if !passes || left_over > 0 {
+                left_over -= usize::from(passes);
+                rows.push(self.finding(finding));
+            }
+        }
+        if folded > 0 {
+            rows.truncate(room.saturating_sub(1));
+            rows.push(self.folded(folded));
+        }
+        rows.truncate(room);
+        rows
+    }
+
+    fn finding(&self, finding: &Finding) -> Line<'static> {
+        let verdict = finding.verdict;
+        let style = self.look.text(verdict.into());
+        let name = text::check(finding.check).of(self.lang);
+        let value = text::value(finding.value, finding.unit, self.lang);
+        let limits = text::limits(finding.limits);
+        Line::from(vec![
+            Span::styled(format!(" {} ", text::sign(verdict)), style),
+            Span::raw(left(name, NAME)),
+            Span::styled(right(&value, VALUE), value_style(verdict, style)),
+            Span::styled(format!(" {} ", left(&limits, LIMITS)), self.look.faint()),
+            Span::styled(text::verdict(verdict).of(self.lang), style),
+        ])
+    }
+
+    fn folded(&self, count: usize) -> Line<'static> {
+        let sign = text::sign(Verdict::Pass);
+        let words = text::OTHERS_PASS.of(self.lang);
+        Line::styled(format!(" {sign} {words} {count}"), self.look.text(Tone::Good))
+    }
+
+    /// How many are done, waiting, and in the tray.
+    pub fn counts(&self) -> Line<'static> {
+        let all = self.session.queue.len();
+        let is_done = |progress| matches!(progress, Progress::Done(_));
+        let done = self.session.queue.iter().filter(|e| is_done(e.progress)).count();
+        let tray = self.session.tray.len();
+        let plain = Style::new();
+        let tray_style = if tray > 0 { self.look.text(Tone::Care) } else { plain };
+        let mut spans = vec![Span::raw(" ")];
+        for (words, count, style) in
+            [(text::DONE, done, plain), (text::WAITING, all - done, plain), (text::TRAY, tray, tray_style)]
+        {
+            spans.push(Span::styled(format!("{} ", words.of(self.lang)), self.look.faint()));
+            spans.push(Span::styled(format!("{count}   "), style));
+        }
+        Line::from(spans)
+    }
+
+    pub fn rule(&self) -> Line<'static> {
+        Line::styled(self.look.rule().repeat(self.width), self.look.faint())
+    }
+
+    fn blank(&self) -> Line<'static> {
+        Line::raw("")
+    }
+}
+
+fn value_style(verdict: Verdict, style: Style) -> Style {
+    if verdict == Verdict::Pass { Style::new() } else { style }
+}
+
+/// The one line that says how it stands and what is next.
+fn banner(session: &Session, judgement: Option<&Judgement>) -> (Tone, Words, &'static str) {
+    let verdict = judgement.map(|judgement| judgement.verdict);
+    let sign = verdict.map_or(" ", text::sign);
+    let tone = verdict.map_or(Tone::Calm, Tone::from);
+    let words = match (&session.shot, verdict) {
+        (Shot::Exposing, _) => text::words("正在拍摄", "taking the picture"),
+        (Shot::Judging(_), _) => text::words("正在检查照片", "checking the picture"),
+        (Shot::Accepting { .. }, _) => text::words("正在存盘", "saving"),
+        (Shot::Judged { .. }, Some(Verdict::Fail)) => {
+            text::words("不合格：请重拍", "FAIL: shoot again")
+        }
+        (Shot::Judged { .. }, Some(Verdict::Warn)) => {
+            text::words("可采用，请看一眼注意项", "may pass: look at the notes")
+        }
+        (Shot::Judged { .. }, _) => text::words("合格：可以采用", "PASS: accept it"),
+        (Shot::Waiting, _) if session.on_camera.is_none() => {
+            text::words("请输入学号，请下一位", "key the next student's number")
+        }
+        (Shot::Waiting, None) => text::words("等待取景", "waiting for live view"),
+        (Shot::Waiting, Some(Verdict::Fail)) => text::words("取景：请先调整", "live: adjust first"),
+        (Shot::Waiting, Some(Verdict::Warn)) => {
+            text::words("取景：基本可以拍", "live: nearly right")
+        }
+        (Shot::Waiting, Some(Verdict::Pass)) => text::words("取景：可以拍", "live: ready to shoot"),
+    };
+    let calm = matches!(session.shot, Shot::Accepting { .. }) || (session.on_camera.is_none() && session.shot == Shot::Waiting);
+    if calm { (Tone::Calm, words, " ") } else { (tone, words, sign) }
+}

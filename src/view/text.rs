@@ -1,0 +1,295 @@
+//! The operator's words, Chinese with English beside.
+
+use super::look::Tone;
+use crate::judge::{Advice, Check, Limits, Unit, Verdict};
+use crate::lang::Lang;
+use crate::roster::{Sex, StudentNumber};
+use crate::session::{CameraState, Notice, Session};
+
+/// The same words in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    /// Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Words {
+    /// The words in that language.
+    #[must_use]
+    pub const fn of(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+}
+
+/// Pairs words for a table.
+#[must_use]
+pub const fn words(zh: &'static str, en: &'static str) -> Words {
+    Words { zh, en }
+}
+
+/// Name of the program, in the header.
+pub const TITLE: Words = words("拍摄", "paishe");
+/// The student in front of the camera.
+pub const ON_CAMERA: Words = words("在拍", "On camera");
+/// The student who is next.
+pub const ON_DECK: Words = words("候场", "On deck");
+/// Nobody is there.
+pub const NOBODY: Words = words("（无）", "(nobody)");
+/// Student number.
+pub const NUMBER: Words = words("学号", "No.");
+/// ID number.
+pub const ID_NUMBER: Words = words("身份证", "ID");
+/// Field of study.
+pub const MAJOR: Words = words("专业", "Major");
+/// The number that the next accepted shot gets.
+pub const NEXT_NUMBER: Words = words("下一拍摄序号", "next shot no.");
+/// Students with a shot.
+pub const DONE: Words = words("已拍", "done");
+/// Students without one.
+pub const WAITING: Words = words("待拍", "waiting");
+/// Frames that belong to nobody yet.
+pub const TRAY: Words = words("待认领", "tray");
+/// Disk room.
+pub const ROOM: Words = words("磁盘余", "disk");
+/// Battery.
+pub const BATTERY: Words = words("电量", "battery");
+/// The picture is live view.
+pub const LIVE: Words = words("实时取景", "Live view");
+/// The picture is a frame that was taken.
+pub const STILL: Words = words("已拍照片", "Frame taken");
+/// The window is too small.
+pub const SMALL: Words = words("窗口太小：请放大到 80x24", "window too small: make it 80x24");
+/// Heading of the key table.
+pub const KEYS: Words = words("按键", "Keys");
+/// Heading of the pick list.
+pub const PICK: Words = words("有多位学生相符，请选一位", "several students match: pick one");
+/// Heading of the reason box.
+pub const REASON: Words = words("照片不合格，采用须写明理由", "the picture fails: why take it?");
+/// What the reason is for.
+pub const REASON_NOTE: Words =
+    words("理由随照片存档，可在汇总前查阅", "the reason is kept with the shot");
+/// Heading of the quit question.
+pub const QUIT: Words = words("有照片尚未决定，退出吗？", "a frame is undecided: leave?");
+/// What quitting does to the frame.
+pub const QUIT_NOTE: Words =
+    words("照片已存盘，不会丢失", "the frame is on disk and will not be lost");
+/// Further students of a list.
+pub const MORE: Words = words("位未列出，请多输几位学号", "more: key more digits");
+/// Passing checks that are not listed singly.
+pub const OTHERS_PASS: Words = words("其余项合格", "others pass");
+/// Not measured.
+pub const UNMEASURED: Words = words("未测得", "none");
+
+/// Name of a check, at most 12 cells.
+#[must_use]
+pub const fn check(check: Check) -> Words {
+    match check {
+        Check::FaceCount => words("人脸数", "Faces"),
+        Check::Headroom => words("头顶留白", "Headroom"),
+        Check::HeadHeight => words("头部高度", "Head height"),
+        Check::Shoulders => words("下颌以下", "Below chin"),
+        Check::SideMargins => words("两侧留白", "Side margins"),
+        Check::Centring => words("左右居中", "Centring"),
+        Check::Roll => words("头部倾斜", "Head tilt"),
+        Check::BackgroundColour => words("背景颜色", "Backdrop hue"),
+        Check::BackgroundEvenness => words("背景均匀", "Evenness"),
+        Check::Sharpness => words("清晰度", "Sharpness"),
+        Check::OverExposure => words("过曝", "Too light"),
+        Check::UnderExposure => words("欠曝", "Too dark"),
+        Check::Resolution => words("像素", "Resolution"),
+    }
+}
+
+/// Word of a verdict, at most 6 cells.
+#[must_use]
+pub const fn verdict(verdict: Verdict) -> Words {
+    match verdict {
+        Verdict::Pass => words("合格", "pass"),
+        Verdict::Warn => words("注意", "look"),
+        Verdict::Fail => words("不合格", "FAIL"),
+    }
+}
+
+/// Sign of a verdict: one cell in every terminal.
+#[must_use]
+pub const fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "✓",
+        Verdict::Warn => "!",
+        Verdict::Fail => "✗",
+    }
+}
+
+/// What to do about a finding.
+#[must_use]
+pub fn advice(advice: Advice, _lang: Lang) -> &'static str {
+    match advice {
+        Advice::None => "",
+    }
+}
+
+/// Word of a sex.
+#[must_use]
+pub const fn sex(sex: Sex) -> Words {
+    match sex {
+        Sex::Male => words("男", "male"),
+        Sex::Female => words("女", "female"),
+    }
+}
+
+/// A finding's value with its unit.
+#[must_use]
+pub fn value(value: Option<f64>, unit: Unit, lang: Lang) -> String {
+    let Some(value) = value else { return UNMEASURED.of(lang).to_owned() };
+    match unit {
+        Unit::Count => format!("{value:.0}"),
+        Unit::Percent => format!("{value:.1}%"),
+        Unit::Deg => format!("{value:.1}{}", words("度", "deg").of(lang)),
+        Unit::DeltaE => format!("{value:.1}dE"),
+        Unit::Px => format!("{value:.0}px"),
+        Unit::Ratio => format!("{value:.2}"),
+    }
+}
+
+/// A finding's limits, without unit.
+#[must_use]
+pub fn limits(limits: Limits) -> String {
+    match (limits.min, limits.max) {
+        (Some(min), Some(max)) if (min - max).abs() < f64::EPSILON => short(min),
+        (Some(min), Some(max)) => format!("{}~{}", short(min), short(max)),
+        (Some(min), None) => format!(">={}", short(min)),
+        (None, Some(max)) => format!("<={}", short(max)),
+        (None, None) => String::new(),
+    }
+}
+
+fn short(number: f64) -> String {
+    let text = format!("{number:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// State of the camera in a few words.
+#[must_use]
+pub fn camera(state: &CameraState, lang: Lang) -> (Tone, String) {
+    match state {
+        CameraState::Looking => {
+            (Tone::Care, words("正在寻找相机", "looking for a camera").of(lang).to_owned())
+        }
+        CameraState::Ready { model, battery, .. } => {
+            let level = battery.map(|b| format!("  {} {b}%", BATTERY.of(lang)));
+            let low = battery.is_some_and(|b| b <= 15);
+            let tone = if low { Tone::Bad } else { Tone::Good };
+            (tone, format!("{model}{}", level.unwrap_or_default()))
+        }
+        CameraState::Lost { .. } => {
+            (Tone::Bad, words("相机断开", "camera lost").of(lang).to_owned())
+        }
+    }
+}
+
+/// What to do about a camera that shows no picture: a headline and an instruction.
+#[must_use]
+pub fn no_picture(state: &CameraState, lang: Lang) -> (Tone, [String; 3]) {
+    let own = |words: Words| words.of(lang).to_owned();
+    match state {
+        CameraState::Looking => (
+            Tone::Care,
+            [
+                own(words("正在寻找相机", "looking for a camera")),
+                own(words("请接好数据线，打开相机电源", "plug it in and switch it on")),
+                String::new(),
+            ],
+        ),
+        CameraState::Ready { .. } => (
+            Tone::Calm,
+            [own(words("等待画面", "waiting for a picture")), String::new(), String::new()],
+        ),
+        CameraState::Lost { why } => (
+            Tone::Bad,
+            [
+                own(words("相机断开，正在重新连接", "camera lost, reconnecting")),
+                own(words("请检查数据线和电源", "check its cable and power")),
+                why.clone(),
+            ],
+        ),
+    }
+}
+
+/// The line to the operator.
+#[must_use]
+pub fn notice(notice: &Notice, session: &Session, lang: Lang) -> (Tone, String) {
+    let who = |number: &StudentNumber| name_and_number(session, number);
+    let zh = lang == Lang::Zh;
+    match notice {
+        Notice::NobodyMatches(keyed) if zh => (Tone::Care, format!("名册中没有 {keyed}，请核对")),
+        Notice::NobodyMatches(keyed) => (Tone::Care, format!("nobody matches {keyed}: check it")),
+        Notice::AlreadyDone { student, number } if zh => {
+            (Tone::Care, format!("{} 已有照片，拍摄序号 {number}", who(student)))
+        }
+        Notice::AlreadyDone { student, number } => {
+            (Tone::Care, format!("{} already has shot no. {number}", who(student)))
+        }
+        Notice::AlreadyCalled(student) if zh => {
+            (Tone::Care, format!("{} 已经在拍或候场", who(student)))
+        }
+        Notice::AlreadyCalled(student) => {
+            (Tone::Care, format!("{} is already on camera or on deck", who(student)))
+        }
+        Notice::Accepted { student, number } if zh => {
+            (Tone::Good, format!("拍摄序号 {number}：{} 已采用", who(student)))
+        }
+        Notice::Accepted { student, number } => {
+            (Tone::Good, format!("shot no. {number}: {} accepted", who(student)))
+        }
+        Notice::AcceptFailed(why) if zh => {
+            (Tone::Bad, format!("没有存盘，序号未占用，可再按 Enter：{why}"))
+        }
+        Notice::AcceptFailed(why) => {
+            (Tone::Bad, format!("not written, no number used, Enter tries again: {why}"))
+        }
+        Notice::Unreadable(why) if zh => (Tone::Bad, format!("照片无法检查，请重拍：{why}")),
+        Notice::Unreadable(why) => (Tone::Bad, format!("unreadable frame, shoot again: {why}")),
+        Notice::ShutterFailed(why) if zh => (Tone::Bad, format!("相机没有拍下，请再拍：{why}")),
+        Notice::ShutterFailed(why) => (Tone::Bad, format!("no picture, shoot again: {why}")),
+        Notice::Trouble(why) => (Tone::Bad, why.clone()),
+        plain => plain_notice(plain, lang),
+    }
+}
+
+fn plain_notice(notice: &Notice, lang: Lang) -> (Tone, String) {
+    let (tone, words) = match notice {
+        Notice::NobodyOnCamera => {
+            (Tone::Care, words("还没有人在拍：先输入学号", "nobody on camera: key a number first"))
+        }
+        Notice::NothingToAccept => {
+            (Tone::Care, words("还没有照片可采用：先拍摄", "no picture to accept: shoot first"))
+        }
+        Notice::Failing => (
+            Tone::Bad,
+            words("照片不合格：重拍，或写明理由采用", "it fails: retake, or accept with a reason"),
+        ),
+        Notice::ReasonEmpty => (Tone::Care, words("理由不能为空", "a reason must not be empty")),
+        Notice::Retake => (Tone::Calm, words("这张不用，请重拍", "not taken: shoot again")),
+        Notice::Parked(_) => (
+            Tone::Care,
+            words("有一张照片无人认领，已放入待认领", "a frame nobody waited for is in the tray"),
+        ),
+        Notice::NoCamera => {
+            (Tone::Bad, words("现在不能从键盘拍摄", "the camera can't be fired now"))
+        }
+        _ => (Tone::Care, words("正在拍摄或保存，请稍候", "still taking or saving: a moment")),
+    };
+    (tone, words.of(lang).to_owned())
+}
+
+/// `张伟 2010301001`, as the operator reads it back.
+#[must_use]
+pub fn name_and_number(session: &Session, number: &StudentNumber) -> String {
+    let entry = session.queue.iter().find(|entry| entry.student.number == *number);
+    entry.map_or_else(|| number.to_string(), |e| format!("{} {number}", e.student.name))
+}
