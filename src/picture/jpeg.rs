@@ -77,6 +77,7 @@ fn pixels(bytes: &[u8], stored: (u32, u32), by: u32) -> Result<RgbImage, Picture
         .ok_or_else(|| PictureError::Damaged { detail: "wrong buffer size".to_owned() })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
 fn complaint(error: turbojpeg::Error) -> PictureError {
     let detail = error.to_string();
     if detail.contains("Premature end") {
@@ -107,9 +108,7 @@ fn outline(bytes: &[u8]) -> Result<Outline<'_>, PictureError> {
         let body = walk.segment()?;
         match marker {
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
-                if size.replace(frame_size(body)?).is_some() {
-                    return Err(damage("two frame headers"));
-                }
+                size = Some(only_size(size, body)?);
             }
             0xE1 if exif.is_none() && scans == 0 => exif = body.strip_prefix(b"Exif\0\0"),
             0xDA => {
@@ -122,6 +121,14 @@ fn outline(bytes: &[u8]) -> Result<Outline<'_>, PictureError> {
     match size {
         Some((height, width)) if scans > 0 => Ok(Outline { width, height, scans, exif }),
         _ => Err(damage("no picture inside")),
+    }
+}
+
+/// The size of a picture's one frame header.
+fn only_size(seen: Option<(u32, u32)>, body: &[u8]) -> Result<(u32, u32), PictureError> {
+    match seen {
+        None => frame_size(body),
+        Some(_) => Err(damage("two frame headers")),
     }
 }
 
