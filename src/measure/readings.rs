@@ -88,7 +88,31 @@ impl Eyes {
     }
 }
 
-/// Colour and evenness of the backdrop.
+/// Places of the face that guides and overlays show.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct FaceMarks {
+    /// Left top corner of the detector's box.
+    pub box_start: Point,
+    /// Right bottom corner of the detector's box.
+    pub box_end: Point,
+    /// Side of the face at the left in the picture, before the ear.
+    pub left: Point,
+    /// Side of the face at the right in the picture, before the ear.
+    pub right: Point,
+    /// Lowest point of the chin.
+    pub chin: Point,
+    /// Middle of the mouth, between the lips.
+    pub mouth: Point,
+    /// Where the shoulder at the left in the picture begins, one face width beside the face.
+    pub left_shoulder: Option<Point>,
+    /// Where the shoulder at the right in the picture begins.
+    pub right_shoulder: Option<Point>,
+    /// Inter-eye distance at which the sharpness was measured, over the fixed one, at most 1; below 1 the face
+    /// is too small in the picture for the sharpness to be compared with that of larger faces.
+    pub sharpness_scale: f64,
+}
+
+/// Colour and evenness of the backdrop around the head, in all the frame when no head was found.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Backdrop {
     /// Median colour, CIELAB (D65).
@@ -129,6 +153,8 @@ pub struct Readings {
     pub sides: Reading<HeadSides>,
     /// Eye centres.
     pub eyes: Reading<Eyes>,
+    /// Places of the face for overlays.
+    pub face: Reading<FaceMarks>,
     /// Row where the shoulders begin, mean of both sides.
     pub shoulder_px: Reading<f64>,
     /// Colour and evenness of the backdrop.

@@ -1,0 +1,84 @@
+//! The 478 points of a face, and the few of them that the measures use.
+#![expect(clippy::indexing_slicing, reason = "the points are an array of known length")]
+
+use super::face_detector::{Face, sigmoid};
+use super::nets::Net;
+use super::sampling::{Outside, Window, planes};
+use image::RgbImage;
+
+/// Points of the landmark net.
+const POINTS: usize = 478;
+/// Smallest presence of a face under the points.
+const MIN_PRESENCE: f32 = 0.5;
+
+/// Outline of the face from the forehead clockwise, hair line to chin.
+pub(super) const OVAL: [usize; 36] = [
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152,
+    148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+];
+/// Outline of the eye at the left in the picture, brow included.
+pub(super) const LEFT_EYE_AND_BROW: [usize; 10] = [33, 70, 63, 105, 66, 107, 133, 153, 145, 163];
+/// Outline of the eye at the right in the picture, brow included.
+pub(super) const RIGHT_EYE_AND_BROW: [usize; 10] =
+    [362, 336, 296, 334, 293, 300, 263, 390, 374, 380];
+/// Outer outline of the lips.
+pub(super) const LIPS: [usize; 20] =
+    [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146];
+
+/// A face's points in px of the picture.
+#[derive(Debug, Clone)]
+pub(super) struct Landmarks {
+    points: Vec<(f32, f32)>,
+}
+
+impl Landmarks {
+    /// The points of `face`, or none when the net sees no face there.
+    pub(super) fn of(net: &Net, picture: &RgbImage, face: &Face) -> Option<Landmarks> {
+        let window = face.mesh_window();
+        let input = planes(picture, &window, net.side(), (0.0, 1.0), Outside::Nearest);
+        let outputs = net.run(&input)?;
+        // Three single or long lists: the points, the presence, and one that is not used.
+        let values = outputs.iter().find(|values| values.len() == POINTS * 3)?;
+        let presence = *outputs.iter().find(|values| values.len() == 1)?.first()?;
+        (sigmoid(presence) >= MIN_PRESENCE).then(|| Landmarks::placed(values, &window, net.side()))
+    }
+
+    fn placed(values: &[f32], window: &Window, side: usize) -> Landmarks {
+        let side = side as f32;
+        let points =
+            values.chunks_exact(3).map(|point| window.at(point[0] / side, point[1] / side));
+        Landmarks { points: points.collect() }
+    }
+
+    /// One point by its number in the net's numbering.
+    pub(super) fn point(&self, index: usize) -> (f32, f32) {
+        self.points[index]
+    }
+
+    /// Distance between the two sides of the face, before the ears.
+    pub(super) fn face_width(&self) -> f32 {
+        let (left, right) = (self.points[234], self.points[454]);
+        (right.0 - left.0).hypot(right.1 - left.1).max(4.0)
+    }
+
+    /// Column midway between the two sides of the face.
+    pub(super) fn middle_column(&self) -> f32 {
+        f32::midpoint(self.points[234].0, self.points[454].0)
+    }
+
+    /// Row of the mouth line: midway between the inner lips.
+    pub(super) fn mouth_row(&self) -> f32 {
+        f32::midpoint(self.points[13].1, self.points[14].1)
+    }
+
+    /// Row of the topmost point of the forehead; the crown lies above.
+    pub(super) fn forehead_row(&self) -> f32 {
+        self.points[10].1
+    }
+
+    /// Angle of the line through the outer eye corners, in degrees.
+    pub(super) fn roll_deg(&self) -> f32 {
+        let (left, right) = (self.points[33], self.points[263]);
+        (right.1 - left.1).atan2(right.0 - left.0).to_degrees()
+    }
+}

@@ -1,0 +1,165 @@
+//! Windows of a picture, turned and scaled, for the nets and for the face measures.
+#![expect(clippy::indexing_slicing, reason = "pixel loops; bounds are the picture's own")]
+
+use image::RgbImage;
+
+/// A turned rectangle in px of the picture; `angle` in radians, positive turns right side down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Window {
+    /// Column of the centre.
+    pub x: f32,
+    /// Row of the centre.
+    pub y: f32,
+    /// Width along the window's own horizontal.
+    pub width: f32,
+    /// Height along the window's own vertical.
+    pub height: f32,
+    /// Turn of the window's horizontal against the picture's.
+    pub angle: f32,
+}
+
+impl Window {
+    /// An upright square.
+    pub(super) fn square(x: f32, y: f32, side: f32) -> Window {
+        Window { x, y, width: side, height: side, angle: 0.0 }
+    }
+
+    /// Picture position of the window position `(u, v)`, each 0..=1 from its left top corner.
+    pub(super) fn at(&self, u: f32, v: f32) -> (f32, f32) {
+        let (sin, cos) = self.angle.sin_cos();
+        let (du, dv) = ((u - 0.5) * self.width, (v - 0.5) * self.height);
+        (self.x + du * cos - dv * sin, self.y + du * sin + dv * cos)
+    }
+
+    /// Window position of a picture position: the inverse of [`Window::at`].
+    pub(super) fn locate(&self, x: f32, y: f32) -> (f32, f32) {
+        let (sin, cos) = self.angle.sin_cos();
+        let (dx, dy) = (x - self.x, y - self.y);
+        ((dx * cos + dy * sin) / self.width + 0.5, (dy * cos - dx * sin) / self.height + 0.5)
+    }
+}
+
+/// What lies outside the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outside {
+    /// Black.
+    Black,
+    /// The nearest pixel of the picture.
+    Nearest,
+}
+
+/// The window resampled to `side` x `side` as three planes (3 x side x side), 0..=255 mapped to `range`.
+///
+/// Sample positions are those of `MediaPipe`, without a half-pixel offset: the nets were trained so.
+pub(super) fn planes(
+    picture: &RgbImage,
+    window: &Window,
+    side: usize,
+    range: (f32, f32),
+    outside: Outside,
+) -> Vec<f32> {
+    let mut out = vec![0.0; 3 * side * side];
+    let step = (range.1 - range.0) / 255.0;
+    for row in 0..side {
+        for column in 0..side {
+            let (x, y) = window.at(column as f32 / side as f32, row as f32 / side as f32);
+            let colour = bilinear(picture, x, y, outside);
+            for (channel, value) in colour.into_iter().enumerate() {
+                out[(channel * side + row) * side + column] = value * step + range.0;
+            }
+        }
+    }
+    out
+}
+
+/// The colour at a sub-pixel position, 0..=255 each.
+pub(super) fn bilinear(picture: &RgbImage, x: f32, y: f32, outside: Outside) -> [f32; 3] {
+    let (left, top) = (x.floor(), y.floor());
+    let (fx, fy) = (x - left, y - top);
+    let (left, top) = (left as i32, top as i32);
+    let (width, height) = (picture.width() as i32, picture.height() as i32);
+    let corners = [
+        (0, 0, (1.0 - fx) * (1.0 - fy)),
+        (1, 0, fx * (1.0 - fy)),
+        (0, 1, (1.0 - fx) * fy),
+        (1, 1, fx * fy),
+    ];
+    let mut sum = [0.0; 3];
+    for (dx, dy, weight) in corners {
+        let (mut column, mut row) = (left + dx, top + dy);
+        if column < 0 || row < 0 || column >= width || row >= height {
+            if outside == Outside::Black {
+                continue;
+            }
+            column = column.clamp(0, width - 1);
+            row = row.clamp(0, height - 1);
+        }
+        let at = ((row * width + column) * 3) as usize;
+        let pixel = &picture.as_raw()[at..at + 3];
+        for (total, &value) in sum.iter_mut().zip(pixel) {
+            *total += weight * f32::from(value);
+        }
+    }
+    sum
+}
+
+/// The picture reduced by a whole factor: each pixel the mean of `step` x `step`; a rest at the edge is dropped.
+///
+/// A coordinate `c` of the result lies at `(c + 0.5) * step - 0.5` of the picture.
+pub(super) fn reduced(picture: &RgbImage, step: u32) -> RgbImage {
+    if step <= 1 {
+        return picture.clone();
+    }
+    let (width, height) = ((picture.width() / step).max(1), (picture.height() / step).max(1));
+    let stride = picture.width() as usize * 3;
+    let mut sums = vec![0u32; width as usize * 3];
+    let mut out = Vec::with_capacity(width as usize * height as usize * 3);
+    for row in 0..height as usize {
+        sums.fill(0);
+        for line in 0..step as usize {
+            let start = (row * step as usize + line).min(picture.height() as usize - 1) * stride;
+            add_line(&picture.as_raw()[start..start + stride], step as usize, &mut sums);
+        }
+        out.extend(sums.iter().map(|sum| ((sum + step * step / 2) / (step * step)) as u8));
+    }
+    RgbImage::from_raw(width, height, out).unwrap_or_else(|| RgbImage::new(width, height))
+}
+
+fn add_line(line: &[u8], step: usize, sums: &mut [u32]) {
+    for (cell, block) in sums.chunks_exact_mut(3).zip(line.chunks_exact(step * 3)) {
+        for pixel in block.chunks_exact(3) {
+            cell[0] += u32::from(pixel[0]);
+            cell[1] += u32::from(pixel[1]);
+            cell[2] += u32::from(pixel[2]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Rgb;
+
+    #[test]
+    fn a_window_finds_its_own_positions_again() {
+        let window = Window { x: 40.0, y: 30.0, width: 20.0, height: 10.0, angle: 0.4 };
+        let (x, y) = window.at(0.25, 0.9);
+        let (u, v) = window.locate(x, y);
+        assert!((u - 0.25).abs() < 1e-5 && (v - 0.9).abs() < 1e-5);
+    }
+
+    #[test]
+    fn reducing_takes_block_means() {
+        let picture = RgbImage::from_fn(6, 4, |x, _| Rgb([(x * 10) as u8, 7, 255]));
+        let small = reduced(&picture, 2);
+        assert_eq!(small.dimensions(), (3, 2));
+        assert_eq!(small.get_pixel(1, 1).0, [25, 7, 255]);
+    }
+
+    #[test]
+    fn outside_is_black_or_the_nearest_pixel() {
+        let picture = RgbImage::from_pixel(2, 2, Rgb([200, 100, 50]));
+        assert_eq!(bilinear(&picture, -5.0, 0.0, Outside::Black), [0.0; 3]);
+        assert_eq!(bilinear(&picture, -5.0, 0.0, Outside::Nearest), [200.0, 100.0, 50.0]);
+    }
+}
