@@ -195,6 +195,12 @@ impl Sim {
         self.body.wait_until(limit, |state| state.shots >= count)
     }
 
+    /// Waits until a client has opened a session, at most `limit`; says whether one has. Events from then on reach it.
+    #[must_use]
+    pub fn wait_for_client(&self, limit: Duration) -> bool {
+        self.body.wait_until(limit, |state| state.has_session)
+    }
+
     /// Names of the pictures on the card, oldest first.
     #[must_use]
     pub fn card_files(&self) -> Vec<String> {

@@ -42,7 +42,8 @@ pub(super) struct State {
     pub(super) events: Events,
     pub(super) stage: Stage,
     fault: Fault,
-    has_session: bool,
+    /// Whether a client has opened a session.
+    pub(super) has_session: bool,
     exposing_for_client: u32,
     /// Exposures that are over, whether or not a picture came of them.
     pub(super) shots: u32,
@@ -128,6 +129,8 @@ impl Body {
             return Err(reply::SESSION_OPEN);
         }
         state.events.clear();
+        drop(state);
+        self.changed.notify_all();
         Ok(())
     }
 
