@@ -104,7 +104,8 @@ pub fn run(
     Ok(())
 }
 
-const HELP: &str = "Enter 快门 shutter; next 换人 next sitter; battery N; unplug 断线; fault F; quit 退出";
+const HELP: &str =
+    "Enter 快门 shutter; next 换人 next sitter; battery N; unplug 断线; fault F; quit 退出";
 
 /// What a line of input asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,6 +224,9 @@ mod tests {
         run(&args, b"nonsense\nfault full\n\nquit\n".as_slice(), &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert!(out.starts_with("ptpip:127.0.0.1:"), "{out}");
-        assert!(out.ends_with("故障 fault StoreFull\n快门未释放 the shutter did not fire\n"), "{out}");
+        assert!(
+            out.ends_with("故障 fault StoreFull\n快门未释放 the shutter did not fire\n"),
+            "{out}"
+        );
     }
 }

@@ -13,7 +13,6 @@ mod fault;
 mod frame;
 mod operations;
 mod pictures;
-mod placeholder;
 mod properties;
 mod responder;
 mod wire;
@@ -25,12 +24,12 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crate::sitter::Scene;
 use body::Body;
 pub use fault::Fault;
 pub use frame::{FrameSize, Hold};
 pub use pictures::Pictures;
 use pictures::View;
-use placeholder::Scene;
 use responder::Responder;
 
 /// What kind of camera to simulate.
@@ -81,7 +80,9 @@ pub enum SimError {
     #[error("the simulated camera can't start a thread: {0}")]
     Thread(io::Error),
     /// The frame size is empty or too large.
-    #[error("a frame of {long_px} x {short_px} px: the long side must be 64 to 12000, the short side no more")]
+    #[error(
+        "a frame of {long_px} x {short_px} px: the long side must be 64 to 12000, the short side no more"
+    )]
     FrameSize {
         /// Long side in px.
         long_px: u32,

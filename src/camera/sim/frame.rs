@@ -12,8 +12,8 @@ use turbojpeg::{Decompressor, PixelFormat, ScalingFactor, Subsamp};
 
 use super::SimError;
 use super::dataset::{MAKER, MODEL};
-use super::placeholder::Scene;
 use super::properties::Settings;
+use crate::sitter::Scene;
 
 /// JPEG quality of full frames.
 const FULL_QUALITY: i32 = 92;

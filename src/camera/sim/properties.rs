@@ -131,13 +131,11 @@ const F_NUMBERS: &[i64] =
 const EXPOSURE_TIMES: &[i64] = &[333, 250, 200, 166, 125, 100, 80, 62, 50, 40];
 /// Manual, program, aperture priority, shutter priority.
 const EXPOSURE_PROGRAMS: &[i64] = &[1, 2, 3, 4];
-const ISOS: &[i64] = &[
-    100, 125, 160, 200, 250, 320, 400, 500, 640, 800, 1000, 1250, 1600, 2000, 2500, 3200, 6400,
-];
+const ISOS: &[i64] =
+    &[100, 125, 160, 200, 250, 320, 400, 500, 640, 800, 1000, 1250, 1600, 2000, 2500, 3200, 6400];
 /// Exposure compensation in thousandths of a stop.
-const COMPENSATIONS: &[i64] = &[
-    -2000, -1666, -1333, -1000, -666, -333, 0, 333, 666, 1000, 1333, 1666, 2000,
-];
+const COMPENSATIONS: &[i64] =
+    &[-2000, -1666, -1333, -1000, -666, -333, 0, 333, 666, 1000, 1333, 1666, 2000];
 
 /// Settings of one exposure, as they go into the picture's EXIF.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -250,11 +250,9 @@ impl Pace {
                 pause: Duration::from_secs(1) / SLOW_BLOCKS_A_SECOND,
                 ..full
             },
-            Fault::UnpluggedDownload if answer.is_picture => Self {
-                block_bytes: (length / 4).max(1),
-                cut_after_bytes: Some(length / 2),
-                ..full
-            },
+            Fault::UnpluggedDownload if answer.is_picture => {
+                Self { block_bytes: (length / 4).max(1), cut_after_bytes: Some(length / 2), ..full }
+            }
             _ => full,
         }
     }
