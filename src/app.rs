@@ -1,3 +1,4 @@
-//! The loop and its edges.
+//! The commands and their loop.
 
+pub mod sim;
 pub mod terminal;

@@ -4,6 +4,7 @@
 //! type crosses this seam. A shutter pressed on the body and one fired from the keyboard arrive the same way, as
 //! [`CameraEvent::FileAdded`].
 
+pub mod sim;
 pub mod source;
 
 use std::path::Path;

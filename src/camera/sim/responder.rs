@@ -1,0 +1,461 @@
+//! Sockets: one port for commands and events, one client at a time, everything bounded.
+
+use std::io::{self, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::body::Body;
+use super::dataset::{MODEL, Reader, Writer};
+use super::fault::Fault;
+use super::operations::{Answer, answer};
+use super::wire::{self, Packet, Request, WireError, kind};
+
+/// Connections that are open at once; more are closed unheard.
+const MAX_CONNECTIONS: usize = 8;
+/// A connection must say what it is within this time.
+const GREETING_LIMIT: Duration = Duration::from_secs(5);
+/// A client must take what it asked for within this time.
+const WRITE_LIMIT: Duration = Duration::from_secs(10);
+/// A new client waits this long for the one before it to be gone.
+const HANDOVER_LIMIT: Duration = Duration::from_millis(500);
+/// Bytes of a data packet to the client.
+const BLOCK_BYTES: usize = 256 * 1024;
+/// Version 1.0 of PTP/IP.
+const VERSION: u32 = 0x0001_0000;
+/// "The responder is busy", as PTP/IP numbers it.
+const FAIL_BUSY: u32 = 2;
+/// This camera's identity on the network.
+const GUID: [u8; 16] = *b"paishe simulator";
+
+/// The sockets of a running camera.
+#[derive(Debug, Default)]
+pub(super) struct Responder {
+    lines: Mutex<Lines>,
+    freed: Condvar,
+    is_stopping: AtomicBool,
+}
+
+/// Open connections.
+#[derive(Debug, Default)]
+struct Lines {
+    open: Vec<(u32, TcpStream)>,
+    last: u32,
+    /// The connection that gives commands.
+    client: Option<u32>,
+}
+
+impl Responder {
+    /// Answers connections until [`Responder::stop`]; runs on a thread of its own, with one more a connection.
+    pub(super) fn serve(&self, listener: &TcpListener, body: &Body) {
+        thread::scope(|scope| {
+            for stream in listener.incoming() {
+                if self.is_stopping.load(Ordering::SeqCst) {
+                    break;
+                }
+                if let Some((line, stream)) = stream.ok().and_then(|stream| self.admit(stream)) {
+                    scope.spawn(move || self.attend(line, stream, body));
+                }
+            }
+        });
+    }
+
+    /// Closes every connection and lets [`Responder::serve`] end.
+    pub(super) fn stop(&self, port: u16) {
+        self.is_stopping.store(true, Ordering::SeqCst);
+        self.hang_up();
+        // Wakes the listener; when it is gone already nobody needs waking.
+        drop(TcpStream::connect(("127.0.0.1", port)));
+    }
+
+    /// Closes every connection, as pulling the cable does.
+    pub(super) fn hang_up(&self) {
+        for (_, stream) in &self.lines().open {
+            // A connection that the client closed already can't be closed again.
+            drop(stream.shutdown(Shutdown::Both));
+        }
+        self.freed.notify_all();
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn admit(&self, stream: TcpStream) -> Option<(u32, TcpStream)> {
+        let mut lines = self.lines();
+        // Under the lock: a connection is either refused here or closed by `hang_up`, never left open by a stop.
+        if lines.open.len() >= MAX_CONNECTIONS || self.is_stopping.load(Ordering::SeqCst) {
+            return None;
+        }
+        stream.set_read_timeout(Some(GREETING_LIMIT)).ok()?;
+        stream.set_write_timeout(Some(WRITE_LIMIT)).ok()?;
+        stream.set_nodelay(true).ok()?;
+        let copy = stream.try_clone().ok()?;
+        lines.last = lines.last.wrapping_add(1);
+        let line = lines.last;
+        lines.open.push((line, copy));
+        Some((line, stream))
+    }
+
+    fn attend(&self, line: u32, mut stream: TcpStream, body: &Body) {
+        if let Err(error) = self.greet(line, &mut stream, body) {
+            tracing::debug!(%error, "a connection to the simulated camera ended");
+        }
+        self.dismiss(line, body);
+    }
+
+    /// Forgets a connection. With the commands' connection the session and the events' connection end as well.
+    fn dismiss(&self, line: u32, body: &Body) {
+        let mut lines = self.lines();
+        let was_client = lines.client == Some(line);
+        if was_client {
+            body.close_session();
+            lines.client = None;
+        }
+        let ended = |open: &(u32, TcpStream)| open.0 == line;
+        for (_, stream) in lines.open.extract_if(.., |open| ended(open)) {
+            drop(stream.shutdown(Shutdown::Both));
+        }
+        drop(lines);
+        self.freed.notify_all();
+    }
+
+    fn greet(&self, line: u32, stream: &mut TcpStream, body: &Body) -> Result<(), WireError> {
+        match Packet::read(stream)? {
+            Packet { kind: kind::INIT_COMMAND, .. } if self.take_command(line) => {
+                send_welcome(stream, line)?;
+                stream.set_read_timeout(None)?;
+                self.obey(stream, body)
+            }
+            Packet { kind: kind::INIT_COMMAND, .. } => Ok(refuse(stream)?),
+            Packet { kind: kind::INIT_EVENT, payload } => self.watch(stream, &payload),
+            other => Err(WireError::Nonsense(other.kind)),
+        }
+    }
+
+    /// Makes `line` the client's, once the client before it is gone; says whether it could.
+    fn take_command(&self, line: u32) -> bool {
+        let occupied = |lines: &mut Lines| lines.client.is_some();
+        let waited = self.freed.wait_timeout_while(self.lines(), HANDOVER_LIMIT, occupied);
+        let (mut lines, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        if !timeout.timed_out() {
+            lines.client = Some(line);
+        }
+        !timeout.timed_out()
+    }
+
+    /// Holds the events' connection open. Nothing is told on it: this client polls for events.
+    fn watch(&self, stream: &mut TcpStream, payload: &[u8]) -> Result<(), WireError> {
+        let client = self.lines().client;
+        if client.is_none() || Reader::new(payload).u32() != client {
+            return Ok(refuse(stream)?);
+        }
+        wire::send(stream, kind::INIT_EVENT_ACK, &[], &[])?;
+        stream.set_read_timeout(None)?;
+        loop {
+            if Packet::read(stream)?.kind == kind::PING {
+                wire::send(stream, kind::PONG, &[], &[])?;
+            }
+        }
+    }
+
+    fn obey(&self, stream: &mut TcpStream, body: &Body) -> Result<(), WireError> {
+        loop {
+            let packet = Packet::read(stream)?;
+            match packet.kind {
+                kind::REQUEST => self.carry_out(stream, body, &Request::parse(&packet.payload)?)?,
+                kind::CANCEL => {}
+                kind::PING => wire::send(stream, kind::PONG, &[], &[])?,
+                other => return Err(WireError::Nonsense(other)),
+            }
+        }
+    }
+
+    fn carry_out(
+        &self,
+        stream: &mut TcpStream,
+        body: &Body,
+        request: &Request,
+    ) -> Result<(), WireError> {
+        let data = match request.has_data {
+            true => wire::read_data(stream, request.transaction)?,
+            false => Vec::new(),
+        };
+        let answer = answer(body, request, &data);
+        if body.fault() == Fault::Silent {
+            return Ok(());
+        }
+        self.send_data(stream, body, request.transaction, &answer)?;
+        let end = wire::response(answer.code, request.transaction, &answer.params);
+        Ok(wire::send(stream, kind::RESPONSE, &end, &[])?)
+    }
+
+    fn send_data(
+        &self,
+        stream: &mut TcpStream,
+        body: &Body,
+        transaction: u32,
+        answer: &Answer,
+    ) -> Result<(), WireError> {
+        let Some(data) = &answer.data else { return Ok(()) };
+        let id = transaction.to_le_bytes();
+        wire::send(stream, kind::START_DATA, &id, &(data.len() as u64).to_le_bytes())?;
+        let pace = Pace::of(body.fault(), answer);
+        let mut rest = data.as_slice();
+        while rest.len() > pace.block_bytes {
+            let (block, after) = rest.split_at(pace.block_bytes);
+            wire::send(stream, kind::DATA, &id, block)?;
+            stream.flush()?;
+            if pace.cut_after_bytes.is_some_and(|cut| data.len() - after.len() >= cut) {
+                return Err(io::Error::from(io::ErrorKind::ConnectionAborted).into());
+            }
+            self.rest(pace.pause);
+            rest = after;
+        }
+        Ok(wire::send(stream, kind::END_DATA, &id, rest)?)
+    }
+
+    /// Waits between two blocks of a slow download; a stop ends the wait.
+    fn rest(&self, pause: Duration) {
+        if !pause.is_zero() {
+            let running = |_: &mut Lines| !self.is_stopping.load(Ordering::SeqCst);
+            drop(self.freed.wait_timeout_while(self.lines(), pause, running));
+        }
+    }
+}
+
+/// How fast the data of an answer goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Pace {
+    block_bytes: usize,
+    pause: Duration,
+    /// Where the connection is cut.
+    cut_after_bytes: Option<usize>,
+}
+
+/// Blocks a second of a slow download: a client must hear something every 2.5 s.
+const SLOW_BLOCKS_A_SECOND: u32 = 10;
+/// The slowest download.
+const SLOWEST_BYTES_PER_S: u32 = 1000;
+
+impl Pace {
+    fn of(fault: Fault, answer: &Answer) -> Self {
+        let length = answer.data.as_ref().map_or(0, Vec::len);
+        let full = Self { block_bytes: BLOCK_BYTES, pause: Duration::ZERO, cut_after_bytes: None };
+        match fault {
+            Fault::SlowDownload { bytes_per_s } if answer.is_picture => Self {
+                block_bytes: (bytes_per_s.max(SLOWEST_BYTES_PER_S) / SLOW_BLOCKS_A_SECOND) as usize,
+                pause: Duration::from_secs(1) / SLOW_BLOCKS_A_SECOND,
+                ..full
+            },
+            Fault::UnpluggedDownload if answer.is_picture => {
+                Self { block_bytes: (length / 4).max(1), cut_after_bytes: Some(length / 2), ..full }
+            }
+            _ => full,
+        }
+    }
+}
+
+fn send_welcome(stream: &mut TcpStream, line: u32) -> io::Result<()> {
+    let mut writer = Writer::default();
+    let ack = writer.u32(line).raw(&GUID).wire_text(MODEL).u32(VERSION).finish();
+    wire::send(stream, kind::INIT_COMMAND_ACK, &ack, &[])
+}
+
+fn refuse(stream: &mut TcpStream) -> io::Result<()> {
+    wire::send(stream, kind::INIT_FAIL, &FAIL_BUSY.to_le_bytes(), &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::operations::{operation, reply};
+    use super::super::{FrameSize, Sim, SimConfig};
+    use super::*;
+    use proptest::prelude::*;
+    use std::io::Read;
+
+    const LIMIT: Duration = Duration::from_secs(20);
+
+    /// A client that speaks the packets by hand.
+    struct Client {
+        commands: TcpStream,
+        _events: TcpStream,
+    }
+
+    fn sim() -> Sim {
+        let frame = FrameSize { long_px: 96, short_px: 64 };
+        Sim::start(&SimConfig { frame, ..SimConfig::default() }).unwrap()
+    }
+
+    fn dial(sim: &Sim) -> TcpStream {
+        let stream = TcpStream::connect(("127.0.0.1", sim.port())).unwrap();
+        stream.set_read_timeout(Some(LIMIT)).unwrap();
+        stream.set_write_timeout(Some(LIMIT)).unwrap();
+        stream
+    }
+
+    fn greeting(sim: &Sim) -> (TcpStream, Packet) {
+        let mut stream = dial(sim);
+        let hello = Writer::default().raw(&[7; 16]).wire_text("host").u32(VERSION).finish();
+        wire::send(&mut stream, kind::INIT_COMMAND, &hello, &[]).unwrap();
+        let packet = Packet::read(&mut stream).unwrap();
+        (stream, packet)
+    }
+
+    impl Client {
+        fn connect(sim: &Sim) -> Self {
+            let (commands, welcome) = greeting(sim);
+            assert_eq!(welcome.kind, kind::INIT_COMMAND_ACK);
+            let mut events = dial(sim);
+            let line = welcome.payload.get(..4).unwrap();
+            wire::send(&mut events, kind::INIT_EVENT, line, &[]).unwrap();
+            assert_eq!(Packet::read(&mut events).unwrap().kind, kind::INIT_EVENT_ACK);
+            let mut client = Self { commands, _events: events };
+            assert_eq!(client.ask(operation::OPEN_SESSION, &[1]).0, reply::OK);
+            client
+        }
+
+        fn ask(&mut self, code: u16, params: &[u32]) -> (u16, Vec<u8>) {
+            let mut writer = Writer::default();
+            writer.u32(1).u16(code).u32(1);
+            params.iter().for_each(|param| {
+                writer.u32(*param);
+            });
+            wire::send(&mut self.commands, kind::REQUEST, &writer.finish(), &[]).unwrap();
+            self.answer()
+        }
+
+        fn answer(&mut self) -> (u16, Vec<u8>) {
+            let mut data = Vec::new();
+            loop {
+                let packet = Packet::read(&mut self.commands).unwrap();
+                match packet.kind {
+                    kind::RESPONSE => {
+                        return (Reader::new(&packet.payload).u16().unwrap(), data);
+                    }
+                    kind::DATA | kind::END_DATA => data.extend(packet.payload.get(4..).unwrap()),
+                    other => assert_eq!(other, kind::START_DATA),
+                }
+            }
+        }
+    }
+
+    /// Whether the camera closed this connection, whatever it had said before.
+    fn is_closed(stream: &mut TcpStream) -> bool {
+        match stream.read_to_end(&mut Vec::new()) {
+            Ok(_) => true,
+            Err(error) => error.kind() == io::ErrorKind::ConnectionReset,
+        }
+    }
+
+    #[test]
+    fn a_second_client_is_refused_while_the_first_stays() {
+        let sim = sim();
+        let mut first = Client::connect(&sim);
+        let (mut second, answer) = greeting(&sim);
+        assert_eq!((answer.kind, answer.payload), (kind::INIT_FAIL, vec![2, 0, 0, 0]));
+        assert!(is_closed(&mut second));
+        assert_eq!(first.ask(operation::DEVICE_READY, &[]).0, reply::OK);
+    }
+
+    #[test]
+    fn a_client_that_left_makes_room_for_the_next() {
+        let sim = sim();
+        for _ in 0..20 {
+            let mut client = Client::connect(&sim);
+            assert_eq!(client.ask(operation::GET_STORAGE_IDS, &[]).0, reply::OK);
+        }
+    }
+
+    #[test]
+    fn an_unplugged_client_is_cut_off_and_can_come_again() {
+        let sim = sim();
+        let mut client = Client::connect(&sim);
+        sim.unplug();
+        assert!(is_closed(&mut client.commands));
+        assert_eq!(Client::connect(&sim).ask(operation::DEVICE_READY, &[]).0, reply::OK);
+    }
+
+    #[test]
+    fn a_packet_of_an_impossible_length_ends_the_connection() {
+        let sim = sim();
+        for length in [0_u32, 7, wire::MAX_PACKET_BYTES + 1, u32::MAX] {
+            let mut client = Client::connect(&sim);
+            client.commands.write_all(&length.to_le_bytes()).unwrap();
+            client.commands.write_all(&kind::REQUEST.to_le_bytes()).unwrap();
+            assert!(is_closed(&mut client.commands), "{length}");
+        }
+        Client::connect(&sim);
+    }
+
+    #[test]
+    fn events_are_refused_to_a_stranger() {
+        let sim = sim();
+        let _client = Client::connect(&sim);
+        let mut stranger = dial(&sim);
+        wire::send(&mut stranger, kind::INIT_EVENT, &[9; 4], &[]).unwrap();
+        assert_eq!(Packet::read(&mut stranger).unwrap().kind, kind::INIT_FAIL);
+    }
+
+    #[test]
+    fn connections_beyond_the_limit_are_closed_unheard() {
+        let sim = sim();
+        let _client = Client::connect(&sim);
+        let mut silent: Vec<_> = (0..MAX_CONNECTIONS * 2).map(|_| dial(&sim)).collect();
+        assert!(is_closed(silent.last_mut().unwrap()));
+    }
+
+    #[test]
+    fn a_stop_ends_a_slow_download_and_a_silent_connection() {
+        let sim = sim();
+        let mut client = Client::connect(&sim);
+        assert!(sim.press_shutter() && sim.wait_for_shots(1, LIMIT));
+        let (_, events) = client.ask(operation::GET_EVENT, &[]);
+        let handle = Reader::new(events.get(4..).unwrap()).u32().unwrap();
+        sim.set_fault(Fault::SlowDownload { bytes_per_s: 1 });
+        let mut request = Writer::default();
+        let request = request.u32(1).u16(operation::GET_OBJECT).u32(2).u32(handle).finish();
+        wire::send(&mut client.commands, kind::REQUEST, &request, &[]).unwrap();
+        assert_eq!(Packet::read(&mut client.commands).unwrap().kind, kind::START_DATA);
+        let mut silent = dial(&sim);
+        sim.stop();
+        assert!(is_closed(&mut client.commands) && is_closed(&mut silent));
+    }
+
+    #[test]
+    fn a_download_can_be_cut_half_way() {
+        let sim = sim();
+        let mut client = Client::connect(&sim);
+        assert!(sim.press_shutter() && sim.wait_for_shots(1, LIMIT));
+        let (_, events) = client.ask(operation::GET_EVENT, &[]);
+        let handle = Reader::new(events.get(4..).unwrap()).u32().unwrap();
+        let whole = client.ask(operation::GET_OBJECT, &[handle]).1.len();
+        sim.set_fault(Fault::UnpluggedDownload);
+        let mut request = Writer::default();
+        let request = request.u32(1).u16(operation::GET_OBJECT).u32(2).u32(handle).finish();
+        wire::send(&mut client.commands, kind::REQUEST, &request, &[]).unwrap();
+        let mut received = Vec::new();
+        let ended = client.commands.read_to_end(&mut received);
+        assert!(ended.is_ok() && received.len() < whole, "{} of {whole}", received.len());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn any_bytes_from_a_client_leave_the_camera_alive(
+            is_greeted: bool,
+            bytes in proptest::collection::vec(any::<u8>(), 0..120),
+            kind in 0_u32..16,
+        ) {
+            let sim = sim();
+            let mut stream = if is_greeted { greeting(&sim).0 } else { dial(&sim) };
+            // The camera may hang up before it has read everything.
+            let _ = wire::send(&mut stream, kind, &bytes, &bytes);
+            let _ = stream.shutdown(Shutdown::Write);
+            prop_assert!(is_closed(&mut stream));
+            Client::connect(&sim);
+        }
+    }
+}
