@@ -78,7 +78,7 @@ pub fn draw(frame: &mut Frame, session: &Session, stage: &Stage) -> Drawn {
     frame.render_widget(footer(session, stage, area.width), parts.footer);
     input(frame, session, stage, parts.input);
     if session.dialog == Some(Dialog::Help) {
-        let page = dialog::help(stage.lang, &stage.look, parts.body.width);
+        let page = dialog::help(stage.lang, stage.look, parts.body.width);
         frame.render_widget(Paragraph::new(page), parts.body);
         return Drawn { picture_area: None };
     }
@@ -88,7 +88,8 @@ pub fn draw(frame: &mut Frame, session: &Session, stage: &Stage) -> Drawn {
 }
 
 fn split(area: Rect) -> Parts {
-    let rows = [1, 0, 1, 1, 1].map(|n| if n == 0 { Constraint::Fill(1) } else { Constraint::Length(n) });
+    let rows =
+        [1, 0, 1, 1, 1].map(|n| if n == 0 { Constraint::Fill(1) } else { Constraint::Length(n) });
     let [header, body, notice, input, footer] = Layout::vertical(rows).areas(area);
     let panel_width = 42.max(area.width * 3 / 10).min(64);
     let columns = [Constraint::Fill(1), Constraint::Length(1), Constraint::Length(panel_width)];
@@ -97,11 +98,11 @@ fn split(area: Rect) -> Parts {
 }
 
 fn header(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
-    let look = &stage.look;
+    let look = stage.look;
     let (tone, camera) = text::camera(&session.camera, stage.lang);
-    let room = stage.disk_room_bytes.map(|bytes| {
-        format!("   {} {:.1} GB", text::ROOM.of(stage.lang), bytes as f64 / 1e9)
-    });
+    let room = stage
+        .disk_room_bytes
+        .map(|bytes| format!("   {} {:.1} GB", text::ROOM.of(stage.lang), bytes as f64 / 1e9));
     let room = room.unwrap_or_default() + " ";
     let camera = clip(&steady(&camera, look), usize::from(width) / 2);
     let title = format!(" {}  ", text::TITLE.of(stage.lang));
@@ -118,13 +119,13 @@ fn header(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
 fn notice(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
     let Some(notice) = &session.notice else { return Line::raw("") };
     let (tone, words) = text::notice(notice, session, stage.lang);
-    let words = clip(&steady(&words, &stage.look), usize::from(width).saturating_sub(2));
+    let words = clip(&steady(&words, stage.look), usize::from(width).saturating_sub(2));
     Line::styled(format!(" {words}"), stage.look.text(tone))
 }
 
 /// The input box at the left, the next number at the right.
 fn input(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) {
-    let look = &stage.look;
+    let look = stage.look;
     let next = format!(" {} ", text::NEXT_NUMBER.of(stage.lang));
     let number = format!(" {} ", session.next_number);
     let label = format!(" {} > ", text::NUMBER.of(stage.lang));
@@ -211,18 +212,22 @@ fn picture(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) -> O
     if stage.look.protocol != Protocol::HalfBlocks {
         return Some(at);
     }
-    let canvas = picture::compose(shown, &stage.guides, picture::size_px(at, &stage.look));
-    halfblock::draw(&canvas, at, &stage.look, frame.buffer_mut());
+    let canvas = picture::compose(shown, &stage.guides, picture::size_px(at, stage.look));
+    halfblock::draw(&canvas, at, stage.look, frame.buffer_mut());
     None
 }
 
 fn no_picture(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) {
     let (tone, words) = text::no_picture(&session.camera, stage.lang);
     let room = usize::from(area.width).saturating_sub(2);
-    let styles = [stage.look.text(tone).patch(stage.look.strong()), stage.look.text(Tone::Calm), stage.look.faint()];
+    let styles = [
+        stage.look.text(tone).patch(stage.look.strong()),
+        stage.look.text(Tone::Calm),
+        stage.look.faint(),
+    ];
     let mut lines = vec![Line::raw(""); usize::from(area.height / 2).saturating_sub(2)];
     for (words, style) in words.into_iter().zip(styles) {
-        let rows = width::wrap(&steady(&words, &stage.look), room);
+        let rows = width::wrap(&steady(&words, stage.look), room);
         lines.extend(rows.into_iter().map(|row| Line::styled(row, style).centered()));
     }
     frame.render_widget(Paragraph::new(lines), area);

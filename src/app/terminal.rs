@@ -95,21 +95,13 @@ impl Screen {
         let verdict = shown.judgement.map(|judgement| judgement.verdict);
         let now = Sent { id: shown.id, area, verdict };
         if self.sent != Some(now) {
-            let size = picture::size_px(area, &self.look);
+            let size = picture::size_px(area, self.look);
             let pixels = picture::compose(shown, &stage.guides, size);
             let bytes = graphics::encode(&pixels, area, self.look.protocol);
-            self.show_picture(&bytes.map_err(io::Error::other)?, area)?;
+            show_picture(&bytes.map_err(io::Error::other)?, area)?;
             self.sent = Some(now);
         }
         Ok(())
-    }
-
-    /// Writes a picture's bytes at its area; the cursor comes back to where it was.
-    fn show_picture(&mut self, bytes: &[u8], area: Rect) -> io::Result<()> {
-        let mut out = io::stdout();
-        queue!(out, cursor::SavePosition, cursor::MoveTo(area.x, area.y))?;
-        out.write_all(bytes)?;
-        execute!(out, cursor::RestorePosition)
     }
 
     /// Everything is drawn anew afterwards: sixel and iTerm2 pictures only go away with the cells under them.
@@ -133,6 +125,14 @@ impl Screen {
         out.write_all(b"\x07")?;
         out.flush()
     }
+}
+
+/// Writes a picture's bytes at its area; the cursor comes back to where it was.
+fn show_picture(bytes: &[u8], area: Rect) -> io::Result<()> {
+    let mut out = io::stdout();
+    queue!(out, cursor::SavePosition, cursor::MoveTo(area.x, area.y))?;
+    out.write_all(bytes)?;
+    execute!(out, cursor::RestorePosition)
 }
 
 impl Drop for Screen {

@@ -78,7 +78,7 @@ fn note(column: &Column, words: &str) -> Vec<Line<'static>> {
 
 /// The key table as a page of `width` cells.
 #[must_use]
-pub fn help(lang: Lang, look: &Look, width: u16) -> Vec<Line<'static>> {
+pub fn help(lang: Lang, look: Look, width: u16) -> Vec<Line<'static>> {
     let width = usize::from(width);
     let title = left(&format!(" {}", text::KEYS.of(lang)), width);
     let mut lines = vec![Line::styled(title, look.bar(Tone::Calm)), Line::raw("")];

@@ -97,3 +97,85 @@ fn sixel(picture: &RgbImage) -> Result<String, EncodeError> {
     };
     Ok(image.with_background_mode(BackgroundMode::Opaque).encode_with(&options)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Rgb;
+
+    const AREA: Rect = Rect { x: 3, y: 2, width: 40, height: 13 };
+
+    fn gradient() -> RgbImage {
+        RgbImage::from_fn(97, 61, |x, y| Rgb([x as u8 * 2, y as u8 * 4, 200]))
+    }
+
+    fn text(picture: &RgbImage, protocol: Protocol) -> String {
+        String::from_utf8(encode(picture, AREA, protocol).unwrap()).unwrap()
+    }
+
+    /// The escapes of a kitty picture: (keys, payload) each.
+    fn escapes(text: &str) -> Vec<(&str, &str)> {
+        let parts = text.split_terminator("\x1b\\");
+        parts.map(|part| part.strip_prefix("\x1b_G").unwrap().split_once(';').unwrap()).collect()
+    }
+
+    #[test]
+    fn kitty_gets_the_same_pixels_back_from_its_chunks() {
+        let text = text(&gradient(), Protocol::Kitty);
+        let escapes = escapes(&text);
+        let payload: String = escapes.iter().map(|(_, payload)| *payload).collect();
+        assert_eq!(&STANDARD.decode(payload).unwrap(), gradient().as_raw());
+        assert!(escapes.iter().all(|(_, payload)| payload.len() <= KITTY_CHUNK));
+        assert!(escapes.len() > 2);
+        let (last, others) = escapes.split_last().unwrap();
+        assert!(others.iter().all(|(keys, _)| keys.ends_with("m=1")));
+        assert_eq!(last.0, "m=0");
+    }
+
+    #[test]
+    fn every_kitty_picture_replaces_the_one_before_and_one_escape_takes_it_off() {
+        let text = text(&gradient(), Protocol::Kitty);
+        let keys = escapes(&text)[0].0;
+        let expected = format!("a=T,f=24,s=97,v=61,i={KITTY_IMAGE},p=1,c=40,r=13,C=1,q=2,m=1");
+        assert_eq!(keys, expected);
+        let erase = String::from_utf8(erase(Protocol::Kitty)).unwrap();
+        assert!(erase.contains(&format!("d=I,i={KITTY_IMAGE}")));
+    }
+
+    #[test]
+    fn iterm2_gets_a_picture_that_looks_the_same_in_as_many_cells() {
+        let text = text(&gradient(), Protocol::ITerm2);
+        let (head, payload) = text.strip_suffix('\x07').unwrap().split_once(':').unwrap();
+        let jpeg = STANDARD.decode(payload).unwrap();
+        assert!(head.starts_with("\x1b]1337;File=inline=1;"));
+        assert!(head.contains(&format!("size={};width=40;height=13;", jpeg.len())));
+        let back = image::load_from_memory(&jpeg).unwrap().to_rgb8();
+        assert_eq!(back.dimensions(), (97, 61));
+        let far = |(a, b): (&u8, &u8)| a.abs_diff(*b) > 24;
+        assert_eq!(back.as_raw().iter().zip(gradient().as_raw()).filter(|p| far(*p)).count(), 0);
+    }
+
+    #[test]
+    fn sixel_says_its_size_and_decodes_to_nearly_the_same_pixels() {
+        let text = text(&gradient(), Protocol::Sixel);
+        assert!(text.starts_with("\x1bP") && text.ends_with("\x1b\\"));
+        assert!(text.contains("\"1;1;97;61"));
+        let back = SixelImage::decode(text.as_bytes()).unwrap();
+        assert_eq!((back.width, back.height), (97, 61));
+        let mut difference = 0;
+        for (ours, theirs) in gradient().pixels().zip(back.pixels.chunks(4)) {
+            let channels = ours.0.iter().zip(theirs);
+            difference += channels.map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
+        }
+        assert!(difference / (97 * 61 * 3) < 12, "{difference}");
+    }
+
+    #[test]
+    fn a_picture_without_pixels_is_an_error_or_nothing_but_no_panic() {
+        let none = RgbImage::new(0, 0);
+        for protocol in [Protocol::Kitty, Protocol::ITerm2, Protocol::Sixel, Protocol::HalfBlocks] {
+            drop(encode(&none, AREA, protocol));
+        }
+        assert!(encode(&none, AREA, Protocol::HalfBlocks).unwrap().is_empty());
+    }
+}

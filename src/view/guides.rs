@@ -118,8 +118,10 @@ impl Brush<'_> {
     }
 
     fn outline(&mut self, colour: Rgb<u8>) {
-        let (left, right) = (row(self.rect.x, self.rect.w, 0.0), row(self.rect.x, self.rect.w, 1.0));
-        let (top, bottom) = (row(self.rect.y, self.rect.h, 0.0), row(self.rect.y, self.rect.h, 1.0));
+        let (left, right) =
+            (row(self.rect.x, self.rect.w, 0.0), row(self.rect.x, self.rect.w, 1.0));
+        let (top, bottom) =
+            (row(self.rect.y, self.rect.h, 0.0), row(self.rect.y, self.rect.h, 1.0));
         for x in left..=right {
             self.dot(x, top, colour);
             self.dot(x, bottom, colour);

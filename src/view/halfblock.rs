@@ -53,13 +53,13 @@ fn mean(picture: &RgbImage, columns: &[u32], rows: &[u32]) -> Rgb<u8> {
 
 /// Pixels that `area` shows in characters: (width, height).
 #[must_use]
-pub fn pixels(area: Rect, look: &Look) -> (u32, u32) {
+pub fn pixels(area: Rect, look: Look) -> (u32, u32) {
     let (width, height) = (u32::from(area.width), u32::from(area.height));
     if whole_cells(look) { (width, height) } else { (width, height * 2) }
 }
 
 /// Draws `canvas`, which has [`pixels`] many pixels, into `area`.
-pub fn draw(canvas: &RgbImage, area: Rect, look: &Look, buffer: &mut Buffer) {
+pub fn draw(canvas: &RgbImage, area: Rect, look: Look, buffer: &mut Buffer) {
     for y in 0..area.height {
         for x in 0..area.width {
             let Some(cell) = buffer.cell_mut((area.x + x, area.y + y)) else { continue };
@@ -70,11 +70,11 @@ pub fn draw(canvas: &RgbImage, area: Rect, look: &Look, buffer: &mut Buffer) {
 }
 
 /// Where the half block may take two cells, or there is no colour, a cell shows one pixel.
-fn whole_cells(look: &Look) -> bool {
+fn whole_cells(look: Look) -> bool {
     look.wide_ambiguous || look.colours == Colours::None
 }
 
-fn one(canvas: &RgbImage, x: u32, y: u32, look: &Look) -> (&'static str, Style) {
+fn one(canvas: &RgbImage, x: u32, y: u32, look: Look) -> (&'static str, Style) {
     let at = |y| canvas.get_pixel_checked(x, y).copied().unwrap_or(Rgb([0, 0, 0]));
     if look.colours == Colours::None {
         return (ramp(at(y)), Style::new());
@@ -92,7 +92,7 @@ fn ramp(pixel: Rgb<u8>) -> &'static str {
     std::str::from_utf8(RAMP.get(level..=level).unwrap_or(b" ")).unwrap_or(" ")
 }
 
-fn colour(pixel: Rgb<u8>, look: &Look) -> Color {
+fn colour(pixel: Rgb<u8>, look: Look) -> Color {
     let [r, g, b] = pixel.0;
     if look.colours == Colours::Indexed {
         let step = |v: u8| if v < 48 { 0 } else { ((u16::from(v) - 35) / 40).min(5) as u8 };
@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn edges_stay_where_they_are() {
-        let half = RgbImage::from_fn(100, 10, |x, _| if x < 50 { Rgb([0; 3]) } else { Rgb([200; 3]) });
+        let half =
+            RgbImage::from_fn(100, 10, |x, _| if x < 50 { Rgb([0; 3]) } else { Rgb([200; 3]) });
         let small = sample(&half, 10, 2);
         let row: Vec<u8> = (0..10).map(|x| small.get_pixel(x, 0).0[0]).collect();
         assert_eq!(row, [0, 0, 0, 0, 0, 200, 200, 200, 200, 200]);
@@ -136,9 +137,12 @@ mod tests {
         let canvas = RgbImage::from_fn(1, 2, |_, y| Rgb([10 + 90 * y as u8, 0, 0]));
         let area = Rect::new(0, 0, 1, 1);
         let mut buffer = Buffer::empty(area);
-        draw(&canvas, area, &Look::default(), &mut buffer);
+        draw(&canvas, area, Look::default(), &mut buffer);
         let cell = &buffer[(0, 0)];
-        assert_eq!((cell.symbol(), cell.fg, cell.bg), ("▀", Color::Rgb(10, 0, 0), Color::Rgb(100, 0, 0)));
+        assert_eq!(
+            (cell.symbol(), cell.fg, cell.bg),
+            ("▀", Color::Rgb(10, 0, 0), Color::Rgb(100, 0, 0))
+        );
     }
 
     #[test]
@@ -146,9 +150,9 @@ mod tests {
         let look = Look { wide_ambiguous: true, ..Look::default() };
         let area = Rect::new(0, 0, 1, 1);
         let mut buffer = Buffer::empty(area);
-        draw(&RgbImage::from_pixel(1, 1, Rgb([1, 2, 3])), area, &look, &mut buffer);
+        draw(&RgbImage::from_pixel(1, 1, Rgb([1, 2, 3])), area, look, &mut buffer);
         assert_eq!((buffer[(0, 0)].symbol(), buffer[(0, 0)].bg), (" ", Color::Rgb(1, 2, 3)));
-        assert_eq!(pixels(Rect::new(0, 0, 8, 4), &look), (8, 4));
+        assert_eq!(pixels(Rect::new(0, 0, 8, 4), look), (8, 4));
     }
 
     #[test]
@@ -160,8 +164,8 @@ mod tests {
     #[test]
     fn the_indexed_palette_keeps_its_corners() {
         let look = Look { colours: Colours::Indexed, ..Look::default() };
-        assert_eq!(colour(Rgb([0, 0, 0]), &look), Color::Indexed(16));
-        assert_eq!(colour(Rgb([255, 255, 255]), &look), Color::Indexed(231));
-        assert_eq!(colour(Rgb([95, 135, 215]), &look), Color::Indexed(16 + 36 + 12 + 4));
+        assert_eq!(colour(Rgb([0, 0, 0]), look), Color::Indexed(16));
+        assert_eq!(colour(Rgb([255, 255, 255]), look), Color::Indexed(231));
+        assert_eq!(colour(Rgb([95, 135, 215]), look), Color::Indexed(16 + 36 + 12 + 4));
     }
 }

@@ -24,8 +24,7 @@ pub enum Place {
 }
 
 /// All places.
-pub const PLACES: [Place; 5] =
-    [Place::Desk, Place::Pick, Place::Reason, Place::Help, Place::Quit];
+pub const PLACES: [Place; 5] = [Place::Desk, Place::Pick, Place::Reason, Place::Help, Place::Quit];
 
 /// A key with its name on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +84,10 @@ pub static TABLE: &[Binding] = &[
         places: &[Place::Desk],
         useful: |session| session.input.is_empty() && judged(session, false),
         hint: words("采用，下一位", "accept, next"),
-        help: words("输入框为空时：采用合格照片，请下一位", "empty box: accept a passing frame, go on"),
+        help: words(
+            "输入框为空时：采用合格照片，请下一位",
+            "empty box: accept a passing frame, go on",
+        ),
     },
     Binding {
         keys: &[key(KeyCode::F(5), "F5"), key(KeyCode::Char(' '), "Space")],
@@ -107,9 +109,7 @@ pub static TABLE: &[Binding] = &[
         keys: &[ESC, PAGE_UP],
         command: Command::Cancel,
         places: &[Place::Desk],
-        useful: |session| {
-            session.input.is_empty() && matches!(session.shot, Shot::Judged { .. })
-        },
+        useful: |session| session.input.is_empty() && matches!(session.shot, Shot::Judged { .. }),
         hint: words("重拍", "retake"),
         help: words("输入框为空时：这张不用，重拍", "empty box: reject the frame, shoot again"),
     },

@@ -24,7 +24,7 @@ const ADVICE_ROWS: usize = 2;
 pub(super) struct Column<'a> {
     pub session: &'a Session,
     pub lang: Lang,
-    pub look: &'a Look,
+    pub look: Look,
     pub width: usize,
     /// Whether there is room for blank rows between the blocks.
     pub roomy: bool,
@@ -33,7 +33,7 @@ pub(super) struct Column<'a> {
 impl<'a> Column<'a> {
     pub fn new(session: &'a Session, stage: &'a Stage, width: u16, height: u16) -> Self {
         let width = usize::from(width);
-        Self { session, lang: stage.lang, look: &stage.look, width, roomy: height >= 32 }
+        Self { session, lang: stage.lang, look: stage.look, width, roomy: height >= 32 }
     }
 
     /// The students: always the same number of rows, whoever they are.
@@ -41,7 +41,7 @@ impl<'a> Column<'a> {
         let student = self.session.on_camera.as_ref().and_then(|n| self.student(n));
         let mut rows = self.name_bar(student);
         rows.extend(self.fields(student));
-        rows.push(self.blank());
+        rows.push(blank());
         rows.push(self.deck());
         if !self.roomy {
             rows.remove(4);
@@ -107,12 +107,12 @@ impl<'a> Column<'a> {
     pub fn check(&self, height: usize) -> Vec<Line<'static>> {
         let mut rows = vec![self.banner()];
         rows.extend(self.advice());
-        rows.push(self.blank());
+        rows.push(blank());
         if let Some(judgement) = self.judgement() {
             let room = height.saturating_sub(rows.len());
             rows.extend(self.findings(&judgement.findings, room));
         }
-        rows.resize_with(height, || self.blank());
+        rows.resize_with(height, blank);
         rows
     }
 
@@ -143,7 +143,7 @@ impl<'a> Column<'a> {
             }
         }
         let mut rows = self.advice_rows(&told);
-        rows.resize_with(ADVICE_ROWS, || self.blank());
+        rows.resize_with(ADVICE_ROWS, blank);
         rows
     }
 
@@ -214,9 +214,11 @@ impl<'a> Column<'a> {
         let plain = Style::new();
         let tray_style = if tray > 0 { self.look.text(Tone::Care) } else { plain };
         let mut spans = vec![Span::raw(" ")];
-        for (words, count, style) in
-            [(text::DONE, done, plain), (text::WAITING, all - done, plain), (text::TRAY, tray, tray_style)]
-        {
+        for (words, count, style) in [
+            (text::DONE, done, plain),
+            (text::WAITING, all - done, plain),
+            (text::TRAY, tray, tray_style),
+        ] {
             spans.push(Span::styled(format!("{} ", words.of(self.lang)), self.look.faint()));
             spans.push(Span::styled(format!("{count}   "), style));
         }
@@ -226,10 +228,10 @@ impl<'a> Column<'a> {
     pub fn rule(&self) -> Line<'static> {
         Line::styled(self.look.rule().repeat(self.width), self.look.faint())
     }
+}
 
-    fn blank(&self) -> Line<'static> {
-        Line::raw("")
-    }
+fn blank() -> Line<'static> {
+    Line::raw("")
 }
 
 fn value_style(verdict: Verdict, style: Style) -> Style {
@@ -262,6 +264,7 @@ fn banner(session: &Session, judgement: Option<&Judgement>) -> (Tone, Words, &'s
         }
         (Shot::Waiting, Some(Verdict::Pass)) => text::words("取景：可以拍", "live: ready to shoot"),
     };
-    let calm = matches!(session.shot, Shot::Accepting { .. }) || (session.on_camera.is_none() && session.shot == Shot::Waiting);
+    let calm = matches!(session.shot, Shot::Accepting { .. })
+        || (session.on_camera.is_none() && session.shot == Shot::Waiting);
     if calm { (Tone::Calm, words, " ") } else { (tone, words, sign) }
 }

@@ -43,7 +43,7 @@ pub fn fit(picture: &RgbImage, area: Rect, cell: CellSize) -> Rect {
 
 /// Size in px at which a picture for `area` is sent by the look's protocol: (width, height).
 #[must_use]
-pub fn size_px(area: Rect, look: &Look) -> (u32, u32) {
+pub fn size_px(area: Rect, look: Look) -> (u32, u32) {
     if look.protocol == Protocol::HalfBlocks {
         return halfblock::pixels(area, look);
     }
@@ -110,9 +110,9 @@ mod tests {
     fn only_sixel_is_sent_at_the_size_of_the_screen() {
         let area = Rect::new(0, 0, 120, 40);
         let look = |protocol| Look { protocol, ..Look::default() };
-        assert_eq!(size_px(area, &look(Protocol::HalfBlocks)), (120, 80));
-        assert_eq!(size_px(area, &look(Protocol::Sixel)), (1200, 800));
-        assert_eq!(size_px(area, &look(Protocol::Kitty)), (720, 480));
+        assert_eq!(size_px(area, look(Protocol::HalfBlocks)), (120, 80));
+        assert_eq!(size_px(area, look(Protocol::Sixel)), (1200, 800));
+        assert_eq!(size_px(area, look(Protocol::Kitty)), (720, 480));
     }
 
     #[test]
@@ -121,6 +121,9 @@ mod tests {
         let shown = Shown { id: 1, pixels: &pixels, scale: 4.0, still: true, judgement: None };
         let rect = CropRect { x: 1500.0, y: 0.0, w: 3000.0, h: 4000.0 };
         let canvas = RgbImage::new(60, 40);
-        assert_eq!(on_canvas(rect, &shown, &canvas), CropRect { x: 15.0, y: 0.0, w: 30.0, h: 40.0 });
+        assert_eq!(
+            on_canvas(rect, &shown, &canvas),
+            CropRect { x: 15.0, y: 0.0, w: 30.0, h: 40.0 }
+        );
     }
 }

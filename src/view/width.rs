@@ -71,7 +71,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 
 /// `text` with characters that this terminal would show in another width than counted replaced by steady ones.
 #[must_use]
-pub fn steady(text: &str, look: &Look) -> String {
+pub fn steady(text: &str, look: Look) -> String {
     if !look.wide_ambiguous {
         return text.to_owned();
     }
@@ -130,6 +130,6 @@ mod tests {
     #[test]
     fn where_the_dot_is_wide_a_narrow_one_takes_its_place() {
         let look = Look { wide_ambiguous: true, ..Look::default() };
-        assert_eq!(steady("买买提·吐尔逊①", &look), "买买提･吐尔逊?");
+        assert_eq!(steady("买买提·吐尔逊①", look), "买买提･吐尔逊?");
     }
 }

@@ -1,1 +1,370 @@
-//! screens
+//! What the operator sees: whole screens as text, with the runs of styles beside.
+
+mod dump;
+mod scene;
+
+use paishe::lang::Lang;
+use paishe::session::{CameraState, Command, Dialog, Notice, Session, Shot, ShotNumber};
+use paishe::view::{Colours, Look, Protocol, keymap, width};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use scene::{desk, failing, judged, number, passing, take_off};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+/// One snapshot a size and language; every row must have the window's width.
+fn check(name: &str, session: &Session) {
+    for (columns, rows) in SIZES {
+        for (lang, code) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+            let screen = dump::screen(session, lang, Look::default(), (columns, rows));
+            assert_whole(&screen.rows, columns);
+            insta::assert_snapshot!(format!("{name}_{columns}x{rows}_{code}"), screen.text());
+        }
+    }
+}
+
+fn assert_whole(rows: &[String], columns: u16) {
+    for row in rows {
+        assert_eq!(width::cells(row), usize::from(columns), "row: {row}");
+    }
+}
+
+/// The main states, each with its name.
+fn states() -> Vec<(&'static str, Session)> {
+    let mut looking = desk();
+    looking.camera = CameraState::Looking;
+    looking.live = None;
+    take_off(&mut looking);
+    let mut lost = desk();
+    lost.camera = CameraState::Lost { why: "PTP I/O error (-7)".into() };
+    lost.live = None;
+    let mut pass = judged(passing());
+    pass.notice = None;
+    let mut fail = judged(failing());
+    fail.notice = Some(Notice::Failing);
+    let mut typing = desk();
+    typing.input = "10301".into();
+    typing.notice = Some(Notice::NobodyMatches("99999".into()));
+    let with = |dialog| Session { dialog: Some(dialog), ..judged(failing()) };
+    let matches = desk().queue.iter().map(|entry| entry.student.number.clone()).collect();
+    vec![
+        ("looking_for_a_camera", looking),
+        ("live_view_with_findings", desk()),
+        ("typing_a_number", typing),
+        ("judged_pass", pass),
+        ("judged_fail", fail),
+        ("lost_camera", lost),
+        ("pick_list", with(Dialog::Pick { matches, selected: 2 })),
+        ("reason", with(Dialog::Reason { text: "本人要求 no retake".into() })),
+        ("help", with(Dialog::Help)),
+        ("quit", with(Dialog::Quit)),
+    ]
+}
+
+#[test]
+fn the_screens_look_as_they_did() {
+    for (name, session) in states() {
+        check(name, &session);
+    }
+}
+
+#[test]
+fn the_id_number_is_never_on_the_screen_in_clear() {
+    for (name, session) in states() {
+        for size in SIZES {
+            let screen = dump::screen(&session, Lang::Zh, Look::default(), size);
+            let text: String = screen.rows.concat();
+            for entry in &session.queue {
+                let id = entry.student.id_number.reveal();
+                assert!(!text.contains(id), "{name} shows a number in clear");
+                assert!(!text.contains(&id[6..14]), "{name} shows a birth date");
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_is_on_camera_no_row_moves() {
+    let plain = dump::screen(&desk(), Lang::Zh, Look::default(), (80, 24));
+    let row_of = |rows: &[String], word: &str| rows.iter().position(|row| row.contains(word));
+    for entry in desk().queue {
+        let session = Session { on_camera: Some(entry.student.number.clone()), ..desk() };
+        for size in SIZES {
+            let screen = dump::screen(&session, Lang::Zh, Look::default(), size);
+            assert_whole(&screen.rows, size.0);
+        }
+        let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24));
+        for word in ["在拍", "学号", "候场", "头部高度", "已拍"] {
+            assert_eq!(row_of(&screen.rows, word), row_of(&plain.rows, word), "{word}");
+        }
+    }
+}
+
+#[test]
+fn a_name_too_long_for_its_row_ends_in_the_cut_mark() {
+    let mut session = desk();
+    session.queue[0].student.name = "阿卜杜热合曼·阿卜杜喀迪尔·买买提艾力·吐尔逊江·麦麦提敏".into();
+    let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24));
+    assert!(screen.rows.iter().any(|row| row.contains("阿卜杜热合曼·") && row.contains('⋯')));
+    assert_whole(&screen.rows, 80);
+}
+
+#[test]
+fn rare_characters_reach_the_screen_whole() {
+    let mut session = desk();
+    for name in ["㼆䶮𬱖", "买买提·吐尔逊"] {
+        session.queue[0].student.name = name.into();
+        let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24));
+        assert!(screen.rows.iter().any(|row| row.contains(&format!("在拍  {name} "))), "{name}");
+        assert_whole(&screen.rows, 80);
+    }
+}
+
+#[test]
+fn a_failing_finding_is_told_by_sign_word_and_colour() {
+    let screen = dump::screen(&judged(failing()), Lang::Zh, Look::default(), (80, 24));
+    let row = screen.rows.iter().position(|row| row.contains("✗ 头部高度")).unwrap();
+    assert!(screen.rows[row].contains("75.1%") && screen.rows[row].contains("58~72"));
+    assert!(screen.rows[row].contains("不合格"));
+    assert!(screen.styles[row].contains("Red"), "{}", screen.styles[row]);
+}
+
+#[test]
+fn without_colours_nothing_is_told_by_colour_alone() {
+    let look = Look { colours: Colours::None, ..Look::default() };
+    let screen = dump::screen(&judged(failing()), Lang::Zh, look, (80, 24));
+    let text = screen.styles.concat();
+    for colour in ["Red", "Green", "Yellow", "Rgb"] {
+        assert!(!text.contains(colour), "{colour}");
+    }
+    assert!(screen.rows.concat().contains("不合格"));
+}
+
+#[test]
+fn where_ambiguous_characters_are_wide_none_is_drawn() {
+    use unicode_width::UnicodeWidthStr;
+    let look = Look { wide_ambiguous: true, ..Look::default() };
+    for (name, session) in states() {
+        for lang in [Lang::Zh, Lang::En] {
+            let screen = dump::screen(&session, lang, look, (80, 24));
+            for row in &screen.rows {
+                assert_eq!(row.width_cjk(), 80, "{name}: {row}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_graphics_terminal_gets_blank_cells_and_their_place() {
+    let look = Look { protocol: Protocol::Kitty, ..Look::default() };
+    let screen = dump::screen(&judged(passing()), Lang::Zh, look, (120, 40));
+    let area = screen.picture_area.expect("an area for the picture");
+    assert!(area.width > 40 && area.height > 15 && area.bottom() <= 37, "{area:?}");
+    for row in &screen.rows[usize::from(area.top())..usize::from(area.bottom())] {
+        let cells: String = row.chars().take(usize::from(area.right())).collect();
+        assert_eq!(cells.trim(), "", "{row}");
+    }
+    let help = Session { dialog: Some(Dialog::Help), ..desk() };
+    assert_eq!(dump::screen(&help, Lang::Zh, look, (120, 40)).picture_area, None);
+}
+
+#[test]
+fn no_window_is_too_small_to_draw() {
+    for (name, session) in states() {
+        for size in [(1, 1), (2, 30), (59, 24), (60, 20), (80, 19), (300, 20), (79, 23)] {
+            let screen = dump::screen(&session, Lang::Zh, Look::default(), size);
+            assert_eq!(screen.rows.len(), usize::from(size.1), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_cursor_follows_what_is_typed() {
+    let mut session = desk();
+    session.input = "张三10".into();
+    let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24));
+    let row = &screen.rows[usize::from(screen.cursor.y)];
+    let before: String = row
+        .chars()
+        .scan(0, |used, c| {
+            *used += width::cells(&c.to_string());
+            (*used <= usize::from(screen.cursor.x)).then_some(c)
+        })
+        .collect();
+    assert!(before.ends_with("张三10"), "{before}");
+    session.dialog = Some(Dialog::Reason { text: "眼镜".into() });
+    let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24));
+    assert!(screen.rows[usize::from(screen.cursor.y)].contains("> 眼镜"));
+}
+
+#[test]
+fn the_next_number_and_the_counts_are_always_there() {
+    for (name, session) in states() {
+        if session.dialog == Some(Dialog::Help) {
+            continue;
+        }
+        let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24)).rows.concat();
+        assert!(screen.contains("下一拍摄序号  37 "), "{name}");
+        assert!(screen.contains("已拍 2   待拍 5   待认领 1"), "{name}");
+    }
+}
+
+fn press(code: KeyCode, modifiers: KeyModifiers, session: &Session) -> Option<Command> {
+    keymap::command(&KeyEvent::new(code, modifiers), session)
+}
+
+#[test]
+fn every_row_of_the_key_table_has_words_in_both_languages() {
+    for row in keymap::TABLE {
+        for words in [row.hint, row.help] {
+            assert!(!words.zh.is_empty() && !words.en.is_empty() && words.zh != words.en);
+        }
+        assert!(!row.keys.is_empty() && !row.places.is_empty(), "{row:?}");
+        assert!(row.keys.iter().all(|key| !key.label.is_empty()));
+    }
+}
+
+#[test]
+fn every_key_of_the_table_gives_its_command_where_it_acts() {
+    for row in keymap::TABLE {
+        for place in row.places {
+            for key in row.keys {
+                let mut session = scene::in_place(*place);
+                session.input.clear();
+                let modifiers = if key.ctrl { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
+                let given = press(key.code, modifiers, &session);
+                assert_eq!(given.as_ref(), Some(&row.command), "{} in {place:?}", key.label);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_key() {
+    let commands = [
+        Command::DeleteLast,
+        Command::Confirm,
+        Command::Cancel,
+        Command::Up,
+        Command::Down,
+        Command::Trigger,
+        Command::Force,
+        Command::Dismiss,
+        Command::Help,
+        Command::Quit,
+    ];
+    for command in commands {
+        assert!(keymap::TABLE.iter().any(|row| row.command == command), "{command:?}");
+    }
+    let letter = press(KeyCode::Char('学'), KeyModifiers::NONE, &desk());
+    assert_eq!(letter, Some(Command::Insert("学".into())));
+}
+
+#[test]
+fn no_letter_or_digit_does_anything_but_appear() {
+    for place in keymap::PLACES {
+        let session = scene::in_place(place);
+        for letter in ('!'..='~').chain(['张', '·', 'é']) {
+            let given = press(KeyCode::Char(letter), KeyModifiers::NONE, &session);
+            let text = Some(Command::Insert(letter.to_string()));
+            assert!(given.is_none() || given == text, "{letter} in {place:?}: {given:?}");
+        }
+    }
+}
+
+#[test]
+fn space_shoots_only_while_the_box_is_empty() {
+    let mut session = desk();
+    session.input.clear();
+    let space = |s: &Session| press(KeyCode::Char(' '), KeyModifiers::NONE, s);
+    assert_eq!(space(&session), Some(Command::Trigger));
+    session.input = "张".into();
+    assert_eq!(space(&session), Some(Command::Insert(" ".into())));
+    session.input.clear();
+    session.dialog = Some(Dialog::Reason { text: String::new() });
+    assert_eq!(space(&session), Some(Command::Insert(" ".into())));
+}
+
+#[test]
+fn one_key_means_one_thing_in_one_place() {
+    for place in keymap::PLACES {
+        for row in keymap::TABLE.iter().filter(|row| row.places.contains(&place)) {
+            for other in keymap::TABLE.iter().filter(|row| row.places.contains(&place)) {
+                let shared = row.keys.iter().any(|key| other.keys.contains(key));
+                assert!(!shared || row.command == other.command, "{row:?} {other:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_released_key_means_nothing() {
+    let mut event = KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE);
+    event.kind = KeyEventKind::Release;
+    assert_eq!(keymap::command(&event, &desk()), None);
+}
+
+#[test]
+fn pasted_text_is_cleaned_and_bounded() {
+    let session = desk();
+    let pasted = keymap::paste("2010\t301\r\n001\u{1b}", &session);
+    assert_eq!(pasted, Some(Command::Insert("2010301001".into())));
+    let Some(Command::Insert(long)) = keymap::paste(&"学".repeat(5000), &session) else {
+        panic!()
+    };
+    assert_eq!(long.chars().count(), keymap::PASTE_MAX);
+    assert_eq!(keymap::paste("\r\n", &session), None);
+    let asked = Session { dialog: Some(Dialog::Quit), ..desk() };
+    assert_eq!(keymap::paste("2010", &asked), None);
+}
+
+#[test]
+fn the_footer_names_only_keys_that_are_useful_now() {
+    let hints = |session: &Session| -> Vec<&str> {
+        keymap::useful(session).map(|row| row.hint.zh).collect()
+    };
+    let mut quiet = desk();
+    take_off(&mut quiet);
+    assert_eq!(hints(&quiet), ["帮助", "退出"]);
+    assert_eq!(hints(&desk()), ["拍摄", "退回", "帮助", "退出"]);
+    assert_eq!(hints(&judged(passing())), ["采用，下一位", "重拍", "退回", "帮助", "退出"]);
+    assert_eq!(hints(&judged(failing())), ["重拍", "写明理由采用", "退回", "帮助", "退出"]);
+    let saving = Session {
+        shot: Shot::Accepting {
+            frame: paishe::session::FrameId(1),
+            judgement: passing(),
+            reason: None,
+        },
+        ..desk()
+    };
+    assert_eq!(hints(&saving), ["帮助", "退出"]);
+}
+
+#[test]
+fn every_notice_is_one_sentence_in_both_languages() {
+    let who = number(0);
+    let notices = [
+        Notice::NobodyMatches("9".into()),
+        Notice::AlreadyDone { student: who.clone(), number: ShotNumber(3) },
+        Notice::AlreadyCalled(who.clone()),
+        Notice::NobodyOnCamera,
+        Notice::NothingToAccept,
+        Notice::Failing,
+        Notice::ReasonEmpty,
+        Notice::Accepted { student: who, number: ShotNumber(36) },
+        Notice::AcceptFailed("disk full".into()),
+        Notice::Retake,
+        Notice::Parked(paishe::session::FrameId(4)),
+        Notice::Unreadable("cut".into()),
+        Notice::ShutterFailed("out of focus".into()),
+        Notice::NoCamera,
+        Notice::Busy,
+    ];
+    let mut seen = std::collections::HashSet::new();
+    for notice in notices {
+        for lang in [Lang::Zh, Lang::En] {
+            let (_, words) = paishe::view::text::notice(&notice, &desk(), lang);
+            assert!(words.chars().count() > 4 && !words.contains('\n'), "{notice:?}");
+            assert!(seen.insert(words), "{notice:?} says what another one says");
+        }
+    }
+}

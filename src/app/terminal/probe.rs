@@ -143,7 +143,8 @@ pub fn ask(env: &Env, timeout: Duration) -> io::Result<Found> {
 fn read_some(bytes: &mut Vec<u8>, deadline: Instant) -> io::Result<bool> {
     let stdin = rustix::stdio::stdin();
     let left = deadline.saturating_duration_since(Instant::now());
-    let wait = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() };
+    let wait =
+        Timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() };
     let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
     match poll(&mut ready, Some(&wait)) {
         Ok(0) => return Ok(false),
@@ -276,7 +277,10 @@ mod tests {
         let found = |kitty, sixel| Found { kitty, sixel, ..Found::default() };
         let seen = |env: &Env, found: &Found| look(env, found, None).protocol;
         assert_eq!(seen(&env("xterm-kitty", ""), &found(true, false)), Protocol::Kitty);
-        assert_eq!(seen(&env("xterm-256color", "iTerm.app"), &found(false, true)), Protocol::ITerm2);
+        assert_eq!(
+            seen(&env("xterm-256color", "iTerm.app"), &found(false, true)),
+            Protocol::ITerm2
+        );
         assert_eq!(seen(&env("foot", ""), &found(false, true)), Protocol::Sixel);
         assert_eq!(seen(&env("xterm-256color", ""), &found(false, false)), Protocol::HalfBlocks);
     }

@@ -1,0 +1,188 @@
+//! Sessions to look at. All students are invented; the ID numbers have no valid check digit.
+
+use image::{Rgb, RgbImage};
+use paishe::crop::CropRect;
+use paishe::judge::{Advice, Check, Finding, Judgement, Limits, Unit, Verdict};
+use paishe::lang::Lang;
+use paishe::roster::{IdNumber, Sex, Student, StudentNumber};
+use paishe::session::{
+    CameraState, Dialog, Entry, FrameId, Moment, Progress, Session, Shot, ShotNumber,
+};
+use paishe::view::keymap::Place;
+use paishe::view::{Band, Guides, Look, Shown, Stage};
+
+const PEOPLE: [(&str, &str, Option<Sex>, &str); 7] = [
+    ("2010301001", "张伟", Some(Sex::Male), "工商管理"),
+    ("2010301002", "买买提·吐尔逊", Some(Sex::Male), "机械设计制造及其自动化"),
+    ("2010301003", "㼆䶮𬱖", Some(Sex::Female), "法学"),
+    (
+        "2010301004",
+        "阿卜杜热合曼·阿卜杜喀迪尔·买买提艾力",
+        Some(Sex::Male),
+        "航空宇航科学与技术（函授，二年制，西安教学点）",
+    ),
+    ("函2010-B7", "Anna-Maria Schröder", None, "会计学"),
+    ("2010301006", "李娜", Some(Sex::Female), "会计学"),
+    ("2010301007", "欧阳震华", Some(Sex::Male), ""),
+];
+
+/// Number of a student of the scene.
+pub fn number(i: usize) -> StudentNumber {
+    StudentNumber(PEOPLE[i].0.into())
+}
+
+fn student(i: usize) -> Student {
+    let (number, name, sex, major) = PEOPLE[i];
+    Student {
+        number: StudentNumber(number.into()),
+        name: name.into(),
+        sex,
+        id_number: IdNumber::new(format!("61010319900101{i}239")),
+        major: major.into(),
+        degree_kind: "成人本科".into(),
+        school_kind: "普通高校".into(),
+        department_code: "003".into(),
+        school_name: "西北工业大学".into(),
+        school_code: "10699".into(),
+        extra: std::collections::BTreeMap::new(),
+    }
+}
+
+fn entry(i: usize) -> Entry {
+    let done = |number| Progress::Done(ShotNumber(number));
+    let progress = match i {
+        5 => done(35),
+        6 => done(36),
+        _ => Progress::Waiting,
+    };
+    Entry { student: student(i), progress }
+}
+
+/// 张伟 on camera, 买买提·吐尔逊 on deck, live view nearly right.
+pub fn desk() -> Session {
+    Session {
+        queue: (0..PEOPLE.len()).map(entry).collect(),
+        on_camera: Some(number(0)),
+        on_camera_since: Moment(0),
+        on_deck: Some(number(1)),
+        shot: Shot::Waiting,
+        live: Some(judgement(&[(Check::Centring, 53.8, Verdict::Warn)])),
+        tray: vec![FrameId(3)],
+        next_number: ShotNumber(37),
+        camera: CameraState::Ready {
+            model: "NIKON D7500".into(),
+            battery: Some(83),
+            can_trigger: true,
+        },
+        input: String::new(),
+        dialog: None,
+        notice: None,
+    }
+}
+
+/// Nobody on camera, nobody on deck.
+pub fn take_off(session: &mut Session) {
+    session.on_camera = None;
+    session.on_deck = None;
+}
+
+/// A frame of 张伟 was judged so.
+pub fn judged(judgement: Judgement) -> Session {
+    Session { shot: Shot::Judged { frame: FrameId(9), judgement }, live: None, ..desk() }
+}
+
+/// A session where that place has the keys.
+pub fn in_place(place: Place) -> Session {
+    let dialog = match place {
+        Place::Desk => None,
+        Place::Pick => Some(Dialog::Pick { matches: vec![number(0), number(1)], selected: 0 }),
+        Place::Reason => Some(Dialog::Reason { text: String::new() }),
+        Place::Help => Some(Dialog::Help),
+        Place::Quit => Some(Dialog::Quit),
+    };
+    Session { dialog, ..desk() }
+}
+
+/// All is well.
+pub fn passing() -> Judgement {
+    judgement(&[])
+}
+
+/// The head is too large, the backdrop is uneven, and the roll could not be measured.
+pub fn failing() -> Judgement {
+    judgement(&[
+        (Check::HeadHeight, 75.1, Verdict::Fail),
+        (Check::Roll, f64::NAN, Verdict::Fail),
+        (Check::BackgroundEvenness, 6.4, Verdict::Warn),
+    ])
+}
+
+const STANDARD: [(Check, f64, Unit, Option<f64>, Option<f64>); 13] = [
+    (Check::FaceCount, 1.0, Unit::Count, Some(1.0), Some(1.0)),
+    (Check::Headroom, 9.8, Unit::Percent, Some(6.0), Some(12.0)),
+    (Check::HeadHeight, 67.2, Unit::Percent, Some(58.0), Some(72.0)),
+    (Check::Shoulders, 23.0, Unit::Percent, Some(18.0), Some(32.0)),
+    (Check::SideMargins, 14.1, Unit::Percent, Some(10.0), None),
+    (Check::Centring, 50.2, Unit::Percent, Some(47.0), Some(53.0)),
+    (Check::Roll, -0.7, Unit::Deg, Some(-3.0), Some(3.0)),
+    (Check::BackgroundColour, 4.3, Unit::DeltaE, None, Some(12.0)),
+    (Check::BackgroundEvenness, 2.1, Unit::DeltaE, None, Some(5.0)),
+    (Check::Sharpness, 0.84, Unit::Ratio, Some(0.35), None),
+    (Check::OverExposure, 0.4, Unit::Percent, None, Some(2.0)),
+    (Check::UnderExposure, 0.0, Unit::Percent, None, Some(2.0)),
+    (Check::Resolution, 2400.0, Unit::Px, Some(192.0), None),
+];
+
+/// The standard findings with some in another way; not a number means not measured.
+fn judgement(others: &[(Check, f64, Verdict)]) -> Judgement {
+    let finding = |&(check, value, unit, min, max): &(Check, f64, Unit, _, _)| {
+        let other = others.iter().find(|(name, ..)| *name == check);
+        let (value, verdict) =
+            other.map_or((value, Verdict::Pass), |(_, v, verdict)| (*v, *verdict));
+        let value = (!value.is_nan()).then_some(value);
+        Finding { check, value, unit, limits: Limits { min, max }, verdict, advice: Advice::None }
+    };
+    let findings: Vec<_> = STANDARD.iter().map(finding).collect();
+    let verdict = findings.iter().map(|finding| finding.verdict).max().unwrap();
+    let crop = Some(CropRect { x: 300.0, y: 40.0, w: 420.0, h: 560.0 });
+    Judgement { verdict, findings, crop }
+}
+
+/// A backdrop with a face of two colours, 1024x680.
+pub fn picture() -> RgbImage {
+    RgbImage::from_fn(1024, 680, |x, y| {
+        let (dx, dy) = (f64::from(x) - 510.0, f64::from(y) - 300.0);
+        let head = (dx / 130.0).powi(2) + (dy / 180.0).powi(2) < 1.0;
+        let body = y > 470 && dx.abs() < 300.0;
+        match (head, body) {
+            (true, _) if y < 200 => Rgb([30, 25, 25]),
+            (true, _) => Rgb([224, 180, 150]),
+            (_, true) => Rgb([60, 60, 70]),
+            _ => Rgb([100, 197, 255]),
+        }
+    })
+}
+
+/// What is shown beside a session: the picture unless the camera is away.
+pub fn stage<'a>(session: &'a Session, lang: Lang, look: Look, pixels: &'a RgbImage) -> Stage<'a> {
+    let still = matches!(session.shot, Shot::Judged { .. });
+    let judgement = match &session.shot {
+        Shot::Judged { judgement, .. } => Some(judgement),
+        _ => session.live.as_ref(),
+    };
+    let there = still || matches!(session.camera, CameraState::Ready { .. });
+    Stage {
+        lang,
+        look,
+        centre: "西北工业大学网络教育学院西安学习中心",
+        disk_room_bytes: Some(123_400_000_000),
+        shown: there.then_some(Shown { id: 1, pixels, scale: 1.0, still, judgement }),
+        guides: Guides {
+            aspect: 0.75,
+            crown: Band { min: 0.06, target: 0.10, max: 0.12 },
+            chin: Band { min: 0.68, target: 0.80, max: 0.82 },
+            side_margin: 0.10,
+            print_trim: 6.0 / 144.0,
+        },
+    }
+}
