@@ -4,8 +4,15 @@
 //! type crosses this seam. A shutter pressed on the body and one fired from the keyboard arrive the same way, as
 //! [`CameraEvent::FileAdded`].
 
+pub mod folder;
+pub mod keep;
+pub mod libgphoto2;
+pub mod messages;
 pub mod sim;
 pub mod source;
+pub mod tether;
+pub mod usb;
+pub mod worker;
 
 use std::path::Path;
 use std::time::Duration;
@@ -21,6 +28,8 @@ pub struct About {
     pub has_live_view: bool,
     /// Whether the station can fire the shutter.
     pub can_trigger: bool,
+    /// Whether the camera confirmed that it keeps each picture on its card, not only in its memory.
+    pub keeps_on_card: bool,
 }
 
 /// A picture file on the camera.
@@ -30,6 +39,13 @@ pub struct CardFile {
     pub folder: String,
     /// File name on the camera, such as `DSC_0001.JPG`. Not unique over a session.
     pub name: String,
+}
+
+impl std::fmt::Display for CardFile {
+    /// Folder and name as one path on the camera.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.folder.trim_end_matches('/'), self.name)
+    }
 }
 
 /// What a camera reports.
@@ -61,6 +77,9 @@ pub enum CameraError {
     /// The connection is gone: drop the camera and open it again.
     #[error("the camera was lost: {0}")]
     Lost(String),
+    /// The file came, but not whole: download it again.
+    #[error("the picture arrived damaged: {0}")]
+    Damaged(String),
     /// This side's disk or folder failed, not the camera.
     #[error("{0}")]
     Disk(String),
@@ -83,7 +102,13 @@ pub trait Camera {
     /// The next event, or `None` when nothing happened within `timeout`.
     fn poll(&mut self, timeout: Duration) -> Result<Option<CameraEvent>, CameraError>;
 
-    /// Copies a file of the card to `to`, which must not exist yet; returns its length in bytes. Nothing is ever
-    /// deleted on the card.
+    /// Puts the mirror and the sensor at rest when live view is no longer wanted.
+    fn rest(&mut self) -> Result<(), CameraError> {
+        Ok(())
+    }
+
+    /// Copies a file of the card to `to`, which must not exist yet; returns its length in bytes, which is what the
+    /// camera said it would be. Nothing is ever deleted on the card. After [`CameraError::Damaged`] `to` holds what
+    /// came; after any other error it doesn't exist.
     fn download(&mut self, file: &CardFile, to: &Path) -> Result<u64, CameraError>;
 }

@@ -1,0 +1,127 @@
+//! Pictures that the camera announced and that aren't on disk yet.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use crate::camera::CameraError;
+use crate::camera::messages::Owed;
+
+/// Pictures that may be owed at once.
+const MAX_OWED: usize = 10_000;
+/// Attempts for a picture that the camera doesn't give.
+const MAX_ATTEMPTS: u32 = 3;
+/// Attempts for a picture that this side's disk doesn't take.
+const MAX_DISK_ATTEMPTS: u32 = 60;
+/// Pause before the next attempt.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Pause before the next attempt on a failing disk.
+const DISK_PAUSE: Duration = Duration::from_secs(1);
+
+/// A picture owed, with its attempts so far.
+#[derive(Debug)]
+pub(super) struct Debt {
+    /// The announcement.
+    pub owed: Owed,
+    attempts: u32,
+    disk_attempts: u32,
+    due: Option<Instant>,
+}
+
+impl Debt {
+    /// Whether the camera is asked for the last time.
+    pub fn is_last_attempt(&self) -> bool {
+        self.attempts + 1 >= MAX_ATTEMPTS
+    }
+
+    /// Whether nothing was tried yet.
+    pub fn is_first_attempt(&self) -> bool {
+        self.attempts == 0 && self.disk_attempts == 0
+    }
+}
+
+/// All that is owed, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Owing {
+    debts: VecDeque<Debt>,
+}
+
+impl Owing {
+    /// Notes a picture, once.
+    pub fn add(&mut self, owed: Owed) {
+        let known = self.debts.iter().any(|debt| debt.owed == owed);
+        if !known && self.debts.len() < MAX_OWED {
+            self.debts.push_back(Debt { owed, attempts: 0, disk_attempts: 0, due: None });
+        }
+    }
+
+    /// Takes the oldest picture that may be tried now.
+    pub fn take_due(&mut self, now: Instant) -> Option<Debt> {
+        let at = self.debts.iter().position(|debt| debt.due.is_none_or(|due| due <= now))?;
+        self.debts.remove(at)
+    }
+
+    /// Puts a picture back after a failure; false when it had its chances.
+    pub fn put_back(&mut self, mut debt: Debt, error: &CameraError) -> bool {
+        let pause = if let CameraError::Disk(_) = error {
+            debt.disk_attempts += 1;
+            DISK_PAUSE
+        } else {
+            debt.attempts += 1;
+            PAUSE
+        };
+        if debt.attempts >= MAX_ATTEMPTS || debt.disk_attempts >= MAX_DISK_ATTEMPTS {
+            return false;
+        }
+        debt.due = Some(Instant::now() + pause);
+        self.debts.push_front(debt);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::camera::CardFile;
+
+    fn owed(name: &str) -> Owed {
+        Owed { file: CardFile { folder: "/".into(), name: name.into() }, seen_at_us: 1 }
+    }
+
+    fn later() -> Instant {
+        Instant::now() + Duration::from_secs(5)
+    }
+
+    #[test]
+    fn a_picture_that_the_camera_does_not_give_is_given_up_after_three_attempts() {
+        let mut owing = Owing::default();
+        owing.add(owed("a"));
+        let error = CameraError::Refused("no".into());
+        let mut attempts = 0;
+        while let Some(debt) = owing.take_due(later()) {
+            attempts += 1;
+            assert_eq!(debt.is_last_attempt(), attempts == 3);
+            owing.put_back(debt, &error);
+        }
+        assert_eq!(attempts, 3);
+    }
+
+    #[test]
+    fn a_full_disk_is_tried_for_longer_and_does_not_use_up_the_cameras_attempts() {
+        let mut owing = Owing::default();
+        owing.add(owed("a"));
+        let debt = owing.take_due(later()).unwrap();
+        assert!(owing.put_back(debt, &CameraError::Disk("full".into())));
+        assert!(owing.take_due(Instant::now()).is_none());
+        let debt = owing.take_due(later()).unwrap();
+        assert!(!debt.is_last_attempt() && !debt.is_first_attempt());
+    }
+
+    #[test]
+    fn a_picture_announced_twice_is_owed_once() {
+        let mut owing = Owing::default();
+        owing.add(owed("a"));
+        owing.add(owed("a"));
+        assert!(owing.take_due(later()).is_some());
+        assert!(owing.take_due(later()).is_none());
+    }
+}
