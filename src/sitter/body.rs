@@ -21,7 +21,7 @@ impl BodyLine {
     /// The body of a sitter.
     pub fn of(clothes: &Clothes) -> Self {
         let (w, s) = (clothes.shoulders, clothes.slope);
-        let half: [P; 13] = [
+        let half: [P; 15] = [
             [0.0, 1.055],
             [0.10, 1.058],
             [0.18, 1.072],
@@ -34,14 +34,16 @@ impl BodyLine {
             [1.01 * w, 1.58],
             [1.05 * w, 1.85],
             [1.06 * w, HIPS],
-            [0.0, 2.7],
+            [1.06 * w, HIPS + 0.2],
+            [0.95 * w, HIPS + 0.4],
+            [0.0, HIPS + 0.5],
         ];
-        Self { line: Outline::mirrored(1.9, &half), half: 1.055 * w }
+        Self { line: Outline::mirrored(1.9, &half), half: 1.06 * w }
     }
 
     /// Distance to the body's edge, negative inside.
     pub fn distance(&self, x: f32, y: f32) -> f32 {
-        let column = (x.abs() - self.half).max(HIPS - 0.15 - y);
+        let column = (x.abs() - self.half).max(HIPS - y);
         self.line.distance(x, y).min(column)
     }
 

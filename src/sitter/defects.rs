@@ -71,7 +71,7 @@ pub fn apply(mut scene: Scene, defect: Defect) -> Scene {
         Defect::WrongBackdrop => scene.backdrop.colour = wrong_colour(pick),
         Defect::UnevenBackdrop => make_uneven(&mut scene, pick),
         Defect::Blurred => scene.optics.blur = BLUR * head_height(&scene),
-        Defect::OverExposed => scene.optics.gain = 290.0 / skin(&scene),
+        Defect::OverExposed => scene.optics.gain = 420.0 / skin(&scene),
         Defect::UnderExposed => scene.optics.gain = 62.0 / skin(&scene),
         _ => scene.sitters.iter_mut().for_each(|s| misplace(s, defect)),
     }
