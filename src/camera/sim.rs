@@ -155,6 +155,7 @@ impl Sim {
 
     /// Presses the shutter on the body: a picture goes to the card without the client asking. Says whether the shutter
     /// fired.
+    #[must_use = "a fault can keep the shutter from firing"]
     pub fn press_shutter(&self) -> bool {
         self.body.release_by_hand().is_ok()
     }

@@ -330,8 +330,9 @@ mod tests {
         develop(&body, &exposures);
         let handle = body.state().card.on_card().next().unwrap().handle;
         let first = body.picture(handle).unwrap();
-        for other in 0..20 {
-            body.state().card.keep(other, Vec::new().into());
+        let large = std::sync::Arc::new(vec![0; 100 * 1024 * 1024]);
+        for other in 0..2 {
+            body.state().card.keep(other, std::sync::Arc::clone(&large));
         }
         assert!(body.state().card.developed(handle).is_none());
         assert_eq!(body.picture(handle).unwrap(), first);

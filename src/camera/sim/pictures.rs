@@ -104,6 +104,11 @@ impl View {
         }
     }
 
+    /// Whether both show the same file.
+    pub(super) fn is_same_file(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::File(one), Self::File(another)) if one == another)
+    }
+
     /// The bytes of a full frame: the same ones each time for the same shot.
     pub(super) fn develop(&self, shot: &Shot) -> Result<Vec<u8>, SimError> {
         match self {

@@ -179,9 +179,10 @@ impl Responder {
         body: &Body,
         request: &Request,
     ) -> Result<(), WireError> {
-        let data = match request.has_data {
-            true => wire::read_data(stream, request.transaction)?,
-            false => Vec::new(),
+        let data = if request.has_data {
+            wire::read_data(stream, request.transaction)?
+        } else {
+            Vec::new()
         };
         let answer = answer(body, request, &data);
         if body.fault() == Fault::Silent {
@@ -320,9 +321,9 @@ mod tests {
         fn ask(&mut self, code: u16, params: &[u32]) -> (u16, Vec<u8>) {
             let mut writer = Writer::default();
             writer.u32(1).u16(code).u32(1);
-            params.iter().for_each(|param| {
+            for param in params {
                 writer.u32(*param);
-            });
+            }
             wire::send(&mut self.commands, kind::REQUEST, &writer.finish(), &[]).unwrap();
             self.answer()
         }
@@ -452,8 +453,8 @@ mod tests {
             let sim = sim();
             let mut stream = if is_greeted { greeting(&sim).0 } else { dial(&sim) };
             // The camera may hang up before it has read everything.
-            let _ = wire::send(&mut stream, kind, &bytes, &bytes);
-            let _ = stream.shutdown(Shutdown::Write);
+            drop(wire::send(&mut stream, kind, &bytes, &bytes));
+            drop(stream.shutdown(Shutdown::Write));
             prop_assert!(is_closed(&mut stream));
             Client::connect(&sim);
         }
