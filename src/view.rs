@@ -21,12 +21,16 @@ use look::Tone;
 use panel::Column;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use width::{cells, clip, clip_front, left, steady};
 
 /// The smallest window that shows everything: columns, rows.
 pub const SMALLEST: (u16, u16) = (80, 24);
+
+/// Below so many bytes the disk's room is shown in red: about 150 camera files.
+const LITTLE_ROOM: u64 = 2_000_000_000;
 
 /// What is shown beside the session's state.
 #[derive(Debug, Clone)]
@@ -48,8 +52,8 @@ pub struct Stage<'a> {
 /// What a drawn screen leaves to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Drawn {
-    /// Cells left blank for the picture, to be sent by a graphics protocol. `None` when there is nothing to send.
-    pub picture_area: Option<Rect>,
+    /// Where the picture goes by a graphics protocol: its cells were left blank. `None` when there is nothing to send.
+    pub picture: Option<picture::Place>,
 }
 
 /// The parts of the screen.
@@ -70,7 +74,7 @@ pub fn draw(frame: &mut Frame, session: &Session, stage: &Stage) -> Drawn {
     if area.width < 60 || area.height < 20 {
         let words = clip(text::SMALL.of(stage.lang), usize::from(area.width));
         frame.render_widget(Line::raw(words), area);
-        return Drawn { picture_area: None };
+        return Drawn { picture: None };
     }
     let parts = split(area);
     frame.render_widget(header(session, stage, area.width), parts.header);
@@ -80,11 +84,11 @@ pub fn draw(frame: &mut Frame, session: &Session, stage: &Stage) -> Drawn {
     if session.dialog == Some(Dialog::Help) {
         let page = dialog::help(stage.lang, stage.look, parts.body.width);
         frame.render_widget(Paragraph::new(page), parts.body);
-        return Drawn { picture_area: None };
+        return Drawn { picture: None };
     }
     upright(frame, stage, parts.gap);
     column(frame, session, stage, parts.panel);
-    Drawn { picture_area: picture(frame, session, stage, parts.picture) }
+    Drawn { picture: picture(frame, session, stage, parts.picture) }
 }
 
 fn split(area: Rect) -> Parts {
@@ -100,11 +104,8 @@ fn split(area: Rect) -> Parts {
 fn header(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
     let look = stage.look;
     let (tone, camera) = text::camera(&session.camera, stage.lang);
-    let room = stage
-        .disk_room_bytes
-        .map(|bytes| format!("   {} {:.1} GB", text::ROOM.of(stage.lang), bytes as f64 / 1e9));
-    let room = room.unwrap_or_default() + " ";
     let camera = clip(&steady(&camera, look), usize::from(width) / 2);
+    let (room_style, room) = disk_room(stage);
     let title = format!(" {}  ", text::TITLE.of(stage.lang));
     let used = cells(&title) + cells(&camera) + cells(&room) + 1;
     let centre = left(&steady(stage.centre, look), usize::from(width).saturating_sub(used));
@@ -112,8 +113,15 @@ fn header(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
         Span::styled(title, look.strong()),
         Span::styled(centre + " ", look.faint()),
         Span::styled(camera, look.text(tone)),
-        Span::styled(room, look.faint()),
+        Span::styled(room, room_style),
     ])
+}
+
+fn disk_room(stage: &Stage) -> (Style, String) {
+    let Some(bytes) = stage.disk_room_bytes else { return (Style::new(), " ".to_owned()) };
+    let words = format!("   {} {:.1} GB ", text::ROOM.of(stage.lang), bytes as f64 / 1e9);
+    let style = if bytes < LITTLE_ROOM { stage.look.text(Tone::Bad) } else { stage.look.faint() };
+    (style, words)
 }
 
 fn notice(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
@@ -199,7 +207,12 @@ fn column(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) {
 }
 
 /// Draws the picture, or leaves room for it, or says why there is none.
-fn picture(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) -> Option<Rect> {
+fn picture(
+    frame: &mut Frame,
+    session: &Session,
+    stage: &Stage,
+    area: Rect,
+) -> Option<picture::Place> {
     let [label, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     let Some(shown) = &stage.shown else {
         no_picture(frame, session, stage, area);
@@ -208,12 +221,13 @@ fn picture(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) -> O
     let words = if shown.still { text::STILL } else { text::LIVE };
     let words = format!(" {}", words.of(stage.lang));
     frame.render_widget(Line::styled(words, stage.look.faint()), label);
-    let at = picture::fit(shown.pixels, rest, stage.look.cell);
+    let place = picture::fit(shown, rest, stage.look.cell);
     if stage.look.protocol != Protocol::HalfBlocks {
-        return Some(at);
+        return Some(place);
     }
-    let canvas = picture::compose(shown, &stage.guides, picture::size_px(at, stage.look));
-    halfblock::draw(&canvas, at, stage.look, frame.buffer_mut());
+    let size = picture::size_px(place.area, stage.look, shown.still);
+    let canvas = picture::compose(shown, place.part, &stage.guides, size);
+    halfblock::draw(&canvas, place.area, stage.look, frame.buffer_mut());
     None
 }
 

@@ -14,7 +14,7 @@ use crossterm::{cursor, execute, queue, terminal};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
-use std::io::{self, Stdout, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ static PANICKED: AtomicBool = AtomicBool::new(false);
 /// The terminal, taken over until it is dropped.
 #[derive(Debug)]
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     look: Look,
     sent: Option<Sent>,
 }
@@ -61,7 +61,9 @@ impl Screen {
         if look.colours != Colours::None {
             crossterm::style::force_color_output(true);
         }
-        let terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+        // Standard output alone passes on a kilobyte at a time.
+        let out = BufWriter::with_capacity(1 << 16, io::stdout());
+        let terminal = Terminal::new(CrosstermBackend::new(out))?;
         Ok((Self { terminal, look, sent: None }, probe::typed_keys(&found.typed)))
     }
 
@@ -85,20 +87,20 @@ impl Screen {
     }
 
     fn draw_parts(&mut self, session: &Session, stage: &Stage) -> io::Result<()> {
-        let mut area = None;
-        self.terminal.draw(|frame| area = view::draw(frame, session, stage).picture_area)?;
-        if self.sent.is_some_and(|sent| Some(sent.area) != area) {
+        let mut place = None;
+        self.terminal.draw(|frame| place = view::draw(frame, session, stage).picture)?;
+        if self.sent.is_some_and(|sent| Some(sent.area) != place.map(|place| place.area)) {
             self.take_picture_off()?;
-            self.terminal.draw(|frame| area = view::draw(frame, session, stage).picture_area)?;
+            self.terminal.draw(|frame| place = view::draw(frame, session, stage).picture)?;
         }
-        let (Some(area), Some(shown)) = (area, &stage.shown) else { return Ok(()) };
+        let (Some(place), Some(shown)) = (place, &stage.shown) else { return Ok(()) };
         let verdict = shown.judgement.map(|judgement| judgement.verdict);
-        let now = Sent { id: shown.id, area, verdict };
+        let now = Sent { id: shown.id, area: place.area, verdict };
         if self.sent != Some(now) {
-            let size = picture::size_px(area, self.look);
-            let pixels = picture::compose(shown, &stage.guides, size);
-            let bytes = graphics::encode(&pixels, area, self.look.protocol);
-            show_picture(&bytes.map_err(io::Error::other)?, area)?;
+            let size = picture::size_px(place.area, self.look, shown.still);
+            let pixels = picture::compose(shown, place.part, &stage.guides, size);
+            let bytes = graphics::encode(&pixels, place.area, self.look.protocol);
+            show_picture(&bytes.map_err(io::Error::other)?, place.area)?;
             self.sent = Some(now);
         }
         Ok(())
@@ -184,6 +186,12 @@ mod tests {
         let words = panic_sentence("src/x.rs:3:4");
         assert!(words.contains("src/x.rs:3:4") && words.contains("start it again"));
         assert_eq!(words.lines().count(), 1);
+    }
+
+    #[test]
+    fn the_screen_can_be_drawn_on_a_thread_of_its_own() {
+        fn sendable<T: Send>() {}
+        sendable::<Screen>();
     }
 
     #[test]

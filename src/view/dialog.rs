@@ -48,12 +48,14 @@ fn candidate(column: &Column, number: &StudentNumber, marked: bool) -> Line<'sta
 }
 
 /// The reason box.
-pub(super) fn reason(column: &Column, typed: &str) -> Rows {
+pub(super) fn reason(column: &Column, typed: &str, height: usize) -> Rows {
     let mut lines = heading(column, text::REASON.of(column.lang), Tone::Bad);
     let room = column.width.saturating_sub(4);
     let typed = clip_front(&steady(typed, column.look), room);
     let cursor = Some((lines.len(), 3 + cells(&typed)));
     lines.push(Line::from(vec![Span::raw(" > "), Span::styled(typed, column.look.strong())]));
+    lines.push(Line::raw(""));
+    lines.extend(column.objections().into_iter().take(height.saturating_sub(5)));
     lines.push(Line::raw(""));
     lines.extend(note(column, text::REASON_NOTE.of(column.lang)));
     Rows { lines, cursor }
@@ -100,7 +102,7 @@ pub(super) fn rows(column: &Column, session: &Session, height: usize) -> Option<
     use crate::session::Dialog;
     match session.dialog.as_ref()? {
         Dialog::Pick { matches, selected } => Some(pick(column, matches, *selected, height)),
-        Dialog::Reason { text } => Some(reason(column, text)),
+        Dialog::Reason { text } => Some(reason(column, text, height)),
         Dialog::Quit => Some(quit(column)),
         Dialog::Help => None,
     }

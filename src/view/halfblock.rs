@@ -1,6 +1,7 @@
 //! Pictures as characters: an upper half block a cell, its foreground the upper pixel, its background the lower one.
 
 use super::look::{Colours, Look};
+use super::picture::Part;
 use image::{Rgb, RgbImage};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,11 +13,12 @@ const SAMPLES: u32 = 6;
 /// Characters of rising brightness, for terminals without colour.
 const RAMP: &[u8] = b" .:-=+*%#@";
 
-/// `picture` reduced (or enlarged) to `width` x `height` px by the mean over each pixel's area.
+/// A part of `picture`, which must lie inside it, reduced (or enlarged) to (width, height) px: the mean over each
+/// pixel's area.
 #[must_use]
-pub fn sample(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
-    let columns = spans(picture.width(), width);
-    let rows = spans(picture.height(), height);
+pub fn sample(picture: &RgbImage, part: Part, (width, height): (u32, u32)) -> RgbImage {
+    let columns = spans(part.x, part.width, width);
+    let rows = spans(part.y, part.height, height);
     let mut out = RgbImage::new(width, height);
     for (row, line) in rows.iter().zip(out.rows_mut()) {
         for (column, pixel) in columns.iter().zip(line) {
@@ -26,13 +28,14 @@ pub fn sample(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
     out
 }
 
-/// The source positions that go into each of `count` pixels over `length`.
-fn spans(length: u32, count: u32) -> Vec<Vec<u32>> {
+/// The source positions that go into each of `count` pixels over `length` from `start`.
+fn spans(start: u32, length: u32, count: u32) -> Vec<Vec<u32>> {
     let edge = |i: u32| (u64::from(i) * u64::from(length) / u64::from(count.max(1))) as u32;
     let span = |i: u32| {
         let (from, to) = (edge(i), edge(i + 1).max(edge(i) + 1));
         let step = (to - from).div_ceil(SAMPLES);
-        (from..to.min(length)).skip((step as usize - 1) / 2).step_by(step as usize).collect()
+        let all = start + from..start + to.min(length);
+        all.skip((step as usize - 1) / 2).step_by(step as usize).collect()
     };
     (0..count).map(span).collect()
 }
@@ -105,13 +108,18 @@ fn colour(pixel: Rgb<u8>, look: Look) -> Color {
 mod tests {
     use super::*;
 
+    fn whole(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
+        let part = Part { x: 0, y: 0, width: picture.width(), height: picture.height() };
+        sample(picture, part, (width, height))
+    }
+
     fn checkers() -> RgbImage {
         RgbImage::from_fn(64, 64, |x, y| if (x + y) % 2 == 0 { Rgb([255; 3]) } else { Rgb([1; 3]) })
     }
 
     #[test]
     fn a_reduced_pixel_is_the_mean_of_its_area() {
-        let small = sample(&checkers(), 16, 16);
+        let small = whole(&checkers(), 16, 16);
         assert!(small.pixels().all(|p| p.0 == [128; 3]), "{:?}", small.get_pixel(3, 3));
     }
 
@@ -119,7 +127,7 @@ mod tests {
     fn edges_stay_where_they_are() {
         let half =
             RgbImage::from_fn(100, 10, |x, _| if x < 50 { Rgb([0; 3]) } else { Rgb([200; 3]) });
-        let small = sample(&half, 10, 2);
+        let small = whole(&half, 10, 2);
         let row: Vec<u8> = (0..10).map(|x| small.get_pixel(x, 0).0[0]).collect();
         assert_eq!(row, [0, 0, 0, 0, 0, 200, 200, 200, 200, 200]);
     }
@@ -127,9 +135,17 @@ mod tests {
     #[test]
     fn a_picture_smaller_than_the_window_is_enlarged() {
         let tiny = RgbImage::from_fn(2, 1, |x, _| Rgb([x as u8 * 100; 3]));
-        let large = sample(&tiny, 4, 3);
+        let large = whole(&tiny, 4, 3);
         let row: Vec<u8> = (0..4).map(|x| large.get_pixel(x, 2).0[0]).collect();
         assert_eq!(row, [0, 0, 100, 100]);
+    }
+
+    #[test]
+    fn a_part_is_shown_alone() {
+        let pixels = RgbImage::from_fn(10, 4, |x, _| Rgb([x as u8; 3]));
+        let part = Part { x: 4, y: 0, width: 2, height: 4 };
+        let small = sample(&pixels, part, (2, 1));
+        assert_eq!((small.get_pixel(0, 0).0[0], small.get_pixel(1, 0).0[0]), (4, 5));
     }
 
     #[test]

@@ -7,12 +7,12 @@ use super::width::{cells, clip, left, right, steady, wrap};
 use crate::judge::{Finding, Judgement, Verdict};
 use crate::lang::Lang;
 use crate::roster::{Student, StudentNumber};
-use crate::session::{Progress, Session, Shot};
+use crate::session::{CameraState, Progress, Session, Shot};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 /// Cells of a label beside a student's field.
-const LABEL: usize = 7;
+const LABEL: usize = 8;
 /// Cells of a check's name, of a value, and of the limits.
 const NAME: usize = 12;
 const VALUE: usize = 9;
@@ -95,7 +95,7 @@ impl<'a> Column<'a> {
         let label = text::ON_DECK.of(self.lang);
         let deck = self.session.on_deck.as_ref();
         let who = deck.map(|number| text::name_and_number(self.session, number));
-        let label = format!(" {}", left(label, LABEL.max(cells(label) + 1)));
+        let label = format!(" {}", left(label, LABEL));
         let room = self.width.saturating_sub(cells(&label));
         let who = who.unwrap_or_else(|| text::NOBODY.of(self.lang).to_owned());
         let style = if deck.is_some() { self.look.strong() } else { self.look.faint() };
@@ -199,6 +199,13 @@ impl<'a> Column<'a> {
         ])
     }
 
+    /// The findings that speak against the picture, while a reason to take it is asked for.
+    pub fn objections(&self) -> Vec<Line<'static>> {
+        let findings = self.judgement().map_or(&[][..], |judgement| &judgement.findings);
+        let telling = findings.iter().filter(|finding| finding.verdict != Verdict::Pass);
+        telling.map(|finding| self.finding(finding)).collect()
+    }
+
     fn folded(&self, count: usize) -> Line<'static> {
         let sign = text::sign(Verdict::Pass);
         let words = text::OTHERS_PASS.of(self.lang);
@@ -255,7 +262,10 @@ fn banner(session: &Session, judgement: Option<&Judgement>) -> (Tone, Words, &'s
         }
         (Shot::Judged { .. }, _) => text::words("合格：可以采用", "PASS: accept it"),
         (Shot::Waiting, _) if session.on_camera.is_none() => {
-            text::words("请输入学号，请下一位", "key the next student's number")
+            text::words("请输入学号", "key the next student's number")
+        }
+        (Shot::Waiting, None) if !matches!(session.camera, CameraState::Ready { .. }) => {
+            text::words("等待相机", "waiting for the camera")
         }
         (Shot::Waiting, None) => text::words("等待取景", "waiting for live view"),
         (Shot::Waiting, Some(Verdict::Fail)) => text::words("取景：请先调整", "live: adjust first"),
@@ -267,4 +277,58 @@ fn banner(session: &Session, judgement: Option<&Judgement>) -> (Tone, Words, &'s
     let calm = matches!(session.shot, Shot::Accepting { .. })
         || (session.on_camera.is_none() && session.shot == Shot::Waiting);
     if calm { (Tone::Calm, words, " ") } else { (tone, words, sign) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{CameraState, Moment, ShotNumber};
+
+    fn empty() -> Session {
+        Session {
+            queue: Vec::new(),
+            on_camera: None,
+            on_camera_since: Moment(0),
+            on_deck: None,
+            shot: Shot::Waiting,
+            live: None,
+            tray: Vec::new(),
+            next_number: ShotNumber(1),
+            camera: CameraState::Looking,
+            input: String::new(),
+            dialog: None,
+            notice: None,
+        }
+    }
+
+    fn column(session: &Session, width: usize) -> Column<'_> {
+        Column { session, lang: Lang::Zh, look: Look::default(), width, roomy: false }
+    }
+
+    #[test]
+    fn the_two_most_important_instructions_are_shown_and_no_more() {
+        let session = empty();
+        let told =
+            [("后退半步", Verdict::Fail), ("抬头", Verdict::Fail), ("看镜头", Verdict::Warn)];
+        let rows: Vec<String> =
+            column(&session, 20).advice_rows(&told).iter().map(ToString::to_string).collect();
+        assert_eq!(rows, [" > 后退半步", " > 抬头"]);
+    }
+
+    #[test]
+    fn a_long_instruction_takes_both_rows() {
+        let session = empty();
+        let told = [("请后退半步再抬头", Verdict::Fail), ("看镜头", Verdict::Warn)];
+        let rows: Vec<String> =
+            column(&session, 13).advice_rows(&told).iter().map(ToString::to_string).collect();
+        assert_eq!(rows, [" > 请后退半步", "   再抬头"]);
+    }
+
+    #[test]
+    fn the_students_take_as_many_rows_with_anybody_as_with_nobody() {
+        let session = empty();
+        assert_eq!(column(&session, 42).students().len(), 6);
+        let roomy = Column { roomy: true, ..column(&session, 42) };
+        assert_eq!(roomy.students().len(), 9);
+    }
 }

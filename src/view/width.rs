@@ -60,8 +60,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut rest = text.trim();
     while cells(rest) > width && width > 1 {
         let part = head(rest, width);
-        let at = part.rfind(' ').filter(|&at| at > part.len() / 2).unwrap_or(part.len());
-        let (row, more) = rest.split_at(at);
+        let (row, more) = rest.split_at(break_at(&part, rest));
         rows.push(row.to_owned());
         rest = more.trim_start();
     }
@@ -81,6 +80,14 @@ pub fn steady(text: &str, look: Look) -> String {
         _ => '?',
     };
     text.chars().map(swap).collect()
+}
+
+/// Where a row ends of which `part` would fit: at its last space unless that leaves it nearly empty.
+fn break_at(part: &str, rest: &str) -> usize {
+    let whole = part.len();
+    let ends_a_word = rest.get(whole..).is_some_and(|more| more.starts_with(' '));
+    let space = part.rfind(' ').filter(|&at| !ends_a_word && at > whole / 3);
+    space.unwrap_or(whole)
 }
 
 fn head(text: &str, width: usize) -> String {
@@ -124,6 +131,7 @@ mod tests {
     #[test]
     fn long_sentences_break_at_a_space_or_anywhere() {
         assert_eq!(wrap("stand a little further back", 12), ["stand a", "little", "further back"]);
+        assert_eq!(wrap("one two", 3), ["one", "two"]);
         assert_eq!(wrap("请后退半步再抬头", 8), ["请后退半", "步再抬头"]);
     }
 

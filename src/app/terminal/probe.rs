@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn each_terminal_gets_its_own_graphics() {
-        let found = |kitty, sixel| Found { kitty, sixel, ..Found::default() };
+        let found = |kitty, sixel| Found { sixel, kitty, ..Found::default() };
         let seen = |env: &Env, found: &Found| look(env, found, None).protocol;
         assert_eq!(seen(&env("xterm-kitty", ""), &found(true, false)), Protocol::Kitty);
         assert_eq!(

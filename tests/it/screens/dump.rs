@@ -8,6 +8,7 @@ use ratatui::Terminal;
 use ratatui::backend::{Backend, TestBackend};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
+use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 /// A drawn screen.
@@ -35,10 +36,12 @@ impl Screen {
 /// Draws a session on a stage with a plain picture.
 pub fn screen(session: &Session, lang: Lang, look: Look, (width, height): (u16, u16)) -> Screen {
     let picture = scene::picture();
-    let stage = scene::stage(session, lang, look, &picture);
+    let stage = scene::stage(session, lang, look, picture);
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let mut picture_area = None;
-    terminal.draw(|frame| picture_area = view::draw(frame, session, &stage).picture_area).unwrap();
+    terminal
+        .draw(|frame| picture_area = view::draw(frame, session, &stage).picture.map(|p| p.area))
+        .unwrap();
     let cursor = terminal.backend_mut().get_cursor_position().unwrap();
     let buffer = terminal.backend().buffer();
     let rows = (0..height).map(|y| row(buffer, y)).collect();
@@ -69,7 +72,7 @@ fn styles(buffer: &Buffer, y: u16) -> String {
         let same = (cell.fg, cell.bg, cell.modifier) == (last.fg, last.bg, last.modifier);
         // A picture's pixels would be most of the snapshot; its place shows in the rows.
         if !same && !format!("{:?}", cell.fg).starts_with("Rgb") {
-            text += &format!(" {x}:{}", style(cell));
+            write!(text, " {x}:{}", style(cell)).unwrap();
         }
         last = cell.clone();
     }

@@ -10,6 +10,7 @@ use paishe::session::{
 };
 use paishe::view::keymap::Place;
 use paishe::view::{Band, Guides, Look, Shown, Stage};
+use std::sync::LazyLock;
 
 const PEOPLE: [(&str, &str, Option<Sex>, &str); 7] = [
     ("2010301001", "张伟", Some(Sex::Male), "工商管理"),
@@ -117,7 +118,9 @@ pub fn failing() -> Judgement {
     ])
 }
 
-const STANDARD: [(Check, f64, Unit, Option<f64>, Option<f64>); 13] = [
+type Row = (Check, f64, Unit, Option<f64>, Option<f64>);
+
+const STANDARD: [Row; 13] = [
     (Check::FaceCount, 1.0, Unit::Count, Some(1.0), Some(1.0)),
     (Check::Headroom, 9.8, Unit::Percent, Some(6.0), Some(12.0)),
     (Check::HeadHeight, 67.2, Unit::Percent, Some(58.0), Some(72.0)),
@@ -135,7 +138,7 @@ const STANDARD: [(Check, f64, Unit, Option<f64>, Option<f64>); 13] = [
 
 /// The standard findings with some in another way; not a number means not measured.
 fn judgement(others: &[(Check, f64, Verdict)]) -> Judgement {
-    let finding = |&(check, value, unit, min, max): &(Check, f64, Unit, _, _)| {
+    let finding = |&(check, value, unit, min, max): &Row| {
         let other = others.iter().find(|(name, ..)| *name == check);
         let (value, verdict) =
             other.map_or((value, Verdict::Pass), |(_, v, verdict)| (*v, *verdict));
@@ -149,7 +152,12 @@ fn judgement(others: &[(Check, f64, Verdict)]) -> Judgement {
 }
 
 /// A backdrop with a face of two colours, 1024x680.
-pub fn picture() -> RgbImage {
+pub fn picture() -> &'static RgbImage {
+    static PICTURE: LazyLock<RgbImage> = LazyLock::new(draw_picture);
+    &PICTURE
+}
+
+fn draw_picture() -> RgbImage {
     RgbImage::from_fn(1024, 680, |x, y| {
         let (dx, dy) = (f64::from(x) - 510.0, f64::from(y) - 300.0);
         let head = (dx / 130.0).powi(2) + (dy / 180.0).powi(2) < 1.0;
