@@ -1,5 +1,11 @@
 //! Readings to the crop rectangle and the finished picture.
 
+mod place;
+mod render;
+
+pub use place::best;
+pub use render::{CropError, render};
+
 use serde::{Deserialize, Serialize};
 
 /// The part of the full upright picture that becomes the photo, in px.
@@ -16,3 +22,20 @@ pub struct CropRect {
     /// Height.
     pub h: f64,
 }
+
+impl CropRect {
+    /// A row of the full picture as percent of the crop's height, from its top edge.
+    #[must_use]
+    pub fn row_percent(&self, y: f64) -> f64 {
+        (y - self.y) / self.h * 100.0
+    }
+
+    /// A column of the full picture as percent of the crop's width, from its left edge.
+    #[must_use]
+    pub fn column_percent(&self, x: f64) -> f64 {
+        (x - self.x) / self.w * 100.0
+    }
+}
+
+#[cfg(test)]
+mod tests;
