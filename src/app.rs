@@ -1,1 +1,3 @@
-//! Placeholder of the module.
+//! The edges put together: the loop of the station and the smaller commands.
+
+pub mod sim;

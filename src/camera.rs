@@ -8,6 +8,7 @@ pub mod folder;
 pub mod keep;
 pub mod libgphoto2;
 pub mod messages;
+pub mod sim;
 pub mod source;
 pub mod tether;
 pub mod usb;
