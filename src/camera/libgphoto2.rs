@@ -68,8 +68,6 @@ fn first_on_usb() -> Result<CameraDescriptor, CameraError> {
 struct Driver {
     camera: gphoto2::Camera,
     about: About,
-    /// Whether the driver can fire without waiting for the picture.
-    fires_only: bool,
     /// Events that came while something else was asked.
     early: VecDeque<CameraEvent>,
 }
@@ -88,14 +86,7 @@ impl Driver {
             can_trigger: operations.capture_image() || operations.trigger_capture(),
             keeps_on_card: keep_on_card(&camera),
         };
-        Ok(Self { camera, about, fires_only: true, early: VecDeque::new() })
-    }
-
-    /// Fires and waits for the picture, for drivers that can't do one without the other.
-    fn capture(&mut self) -> Result<(), CameraError> {
-        let path = call(|| self.camera.capture_image()).map_err(Failure::at_trigger)?;
-        self.early.push_back(CameraEvent::FileAdded(card_file(&path)));
-        Ok(())
+        Ok(Self { camera, about, early: VecDeque::new() })
     }
 }
 
@@ -118,14 +109,18 @@ impl Camera for Driver {
         Ok(Some(bytes.into_vec()).filter(|bytes| bytes.starts_with(&[0xFF, 0xD8])))
     }
 
+    /// Waits until the picture is on the card. The call that only fires swallows refusals: without focus it reports
+    /// success and no picture ever comes (libgphoto2 2.5.30, Nikon), and a full card comes without words. So it serves
+    /// only cameras that have no other.
     fn trigger(&mut self) -> Result<(), CameraError> {
-        if self.fires_only {
-            match call(|| self.camera.trigger_capture()) {
-                Err(failure) if failure.kind == ErrorKind::NotSupported => self.fires_only = false,
-                other => return other.map_err(Failure::at_trigger),
+        match call(|| self.camera.capture_image()) {
+            Ok(path) => self.early.push_back(CameraEvent::FileAdded(card_file(&path))),
+            Err(failure) if failure.kind == ErrorKind::NotSupported => {
+                call(|| self.camera.trigger_capture()).map_err(Failure::at_trigger)?;
             }
+            Err(failure) => return Err(failure.at_trigger()),
         }
-        self.capture()
+        Ok(())
     }
 
     fn poll(&mut self, timeout: Duration) -> Result<Option<CameraEvent>, CameraError> {

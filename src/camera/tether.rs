@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use self::child::Child;
 use super::messages::{Command, FileKind, Owed, Report};
+use super::sim::{Sim, SimConfig};
 use super::source::Source;
 use super::{About, CameraError, CardFile};
 
@@ -38,8 +39,10 @@ const MAX_DEATHS: u32 = 3;
 pub struct TetherConfig {
     /// The station's own program, which has the subcommand `tether-worker`.
     pub program: PathBuf,
-    /// Which camera.
+    /// Which camera. [`Source::Sim`] is started in this process.
     pub source: Source,
+    /// The simulated camera, if it is the source.
+    pub sim: SimConfig,
     /// Folder that pictures go to.
     pub originals: PathBuf,
     /// File that the worker's log is appended to.
@@ -145,6 +148,8 @@ impl TetherHandle {
 /// The supervisor of a tether worker.
 pub struct Tether {
     config: TetherConfig,
+    /// The simulated camera, once it was started.
+    sim: Option<Sim>,
     commands: mpsc::Receiver<Command>,
     events: mpsc::Sender<TetherEvent>,
     live: watch::Sender<Option<Arc<[u8]>>>,
@@ -169,13 +174,30 @@ impl Tether {
         let (command_sender, commands) = mpsc::channel(MAX_COMMANDS);
         let (events, event_receiver) = mpsc::channel(MAX_EVENTS);
         let (live, live_receiver) = watch::channel(None);
-        let tether =
-            Self { config, commands, events, live, live_view: false, fired: false, owed: vec![] };
+        let tether = Self {
+            config,
+            sim: None,
+            commands,
+            events,
+            live,
+            live_view: false,
+            fired: false,
+            owed: Vec::new(),
+        };
         let task = tokio::spawn(tether.supervise());
         (TetherHandle { commands: command_sender, live: live_receiver, task }, event_receiver)
     }
 
     async fn supervise(mut self) {
+        self.keep_a_worker().await;
+        if let Some(sim) = self.sim.take() {
+            // It waits for its threads.
+            drop(tokio::task::spawn_blocking(|| sim.stop()).await);
+        }
+    }
+
+    /// Starts workers until the station stops the tether.
+    async fn keep_a_worker(&mut self) {
         let [first, longest] = RESTART_PAUSES;
         let mut pause = first;
         loop {
@@ -190,9 +212,23 @@ impl Tether {
         }
     }
 
+    /// Where the worker finds the camera; starts the simulated one if it is wanted and doesn't run.
+    fn reachable_source(&mut self) -> Result<Source, String> {
+        if self.config.source != Source::Sim {
+            return Ok(self.config.source.clone());
+        }
+        let sim = match self.sim.take() {
+            Some(sim) => sim,
+            None => Sim::start(&self.config.sim).map_err(|error| error.to_string())?,
+        };
+        Ok(Source::Ptpip(self.sim.insert(sim).port_text()))
+    }
+
     /// Starts a worker and listens to it until it ends.
     async fn live_with_a_worker(&mut self) -> End {
-        let mut child = match Child::start(&self.config) {
+        let started =
+            self.reachable_source().and_then(|source| Child::start(&self.config, &source));
+        let mut child = match started {
             Ok(child) => child,
             Err(why) => return End::Died { served: false, why },
         };

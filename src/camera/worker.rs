@@ -46,7 +46,7 @@ const BATTERY_EVERY: Duration = Duration::from_secs(60);
 /// Pause before a busy camera is asked to fire again.
 const BUSY_PAUSE: Duration = Duration::from_millis(100);
 /// Times a busy camera is asked to fire.
-const MAX_TRIGGERS: u32 = 20;
+const MAX_TRIGGERS: u32 = 10;
 /// First and longest pause between two attempts to open a camera.
 const OPEN_PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(3)];
 /// Time that a running step gets after the station has died.

@@ -3,6 +3,7 @@
 
 mod folder;
 mod rig;
+mod simulated;
 mod worker;
 
 use std::collections::HashSet;
@@ -64,6 +65,13 @@ fn a_lost_camera_is_said_and_works_again(rig: &mut dyn Rig) {
     rig.unplug();
     rig.wait_for_lost();
     rig.plug_in();
+    rig.press();
+    assert_is_durable(&rig.next());
+}
+
+fn live_view_delivers_pictures(rig: &mut dyn Rig) {
+    let picture = rig.live_picture();
+    assert!(picture.starts_with(&[0xFF, 0xD8]) && picture.ends_with(&[0xFF, 0xD9]));
     rig.press();
     assert_is_durable(&rig.next());
 }

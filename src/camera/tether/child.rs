@@ -14,6 +14,7 @@ use tokio::time::timeout;
 
 use super::TetherConfig;
 use crate::camera::messages::{self, Command, Report};
+use crate::camera::source::Source;
 
 /// Length above which the log is set aside before a worker starts, in bytes.
 const MAX_LOG_BYTES: u64 = 1024 * 1024;
@@ -43,11 +44,11 @@ pub(super) struct Child {
 
 impl Child {
     /// Starts a worker, or says in one sentence why not.
-    pub fn start(config: &TetherConfig) -> Result<Self, String> {
+    pub fn start(config: &TetherConfig, source: &Source) -> Result<Self, String> {
         make_private(&config.home).map_err(|error| at(&config.home, &error))?;
         let log = open_log(&config.log).map_err(|error| at(&config.log, &error))?;
         let log_start = log.metadata().map_or(0, |metadata| metadata.len());
-        let mut process = command(config, log).spawn().map_err(|error| {
+        let mut process = command(config, source, log).spawn().map_err(|error| {
             format!("the camera worker can't start: {}", at(&config.program, &error))
         })?;
         let pipes = process.stdin.take().zip(process.stdout.take());
@@ -94,12 +95,12 @@ impl Child {
     }
 }
 
-fn command(config: &TetherConfig, log: File) -> process::Command {
+fn command(config: &TetherConfig, source: &Source, log: File) -> process::Command {
     let mut command = process::Command::new(&config.program);
     command
         .arg("tether-worker")
         .arg("--source")
-        .arg(config.source.to_string())
+        .arg(source.to_string())
         .arg("--originals")
         .arg(&config.originals)
         .env("HOME", &config.home)

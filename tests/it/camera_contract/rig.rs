@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use paishe::camera::keep::Originals;
 use paishe::camera::messages::Owed;
+use paishe::camera::sim::SimConfig;
 use paishe::camera::source::Source;
 use paishe::camera::tether::{Tether, TetherConfig, TetherEvent, TetherHandle};
 use paishe::camera::{Camera, CameraError, CameraEvent, CardFile};
@@ -53,6 +54,8 @@ pub trait Rig {
     fn next(&mut self) -> Shot;
     fn assert_nothing_more(&mut self);
     fn wait_for_lost(&mut self) -> CameraError;
+    /// Fires and is refused: why.
+    fn refusal(&mut self) -> CameraError;
     /// A live-view picture.
     fn live_picture(&mut self) -> Vec<u8>;
     /// Whether a picture that came damaged was said to be so.
@@ -154,6 +157,10 @@ impl<H: Hands> Rig for Direct<H> {
         panic!("the loss was never said");
     }
 
+    fn refusal(&mut self) -> CameraError {
+        self.camera().trigger().unwrap_err()
+    }
+
     fn live_picture(&mut self) -> Vec<u8> {
         let deadline = Instant::now() + DEADLINE;
         while Instant::now() < deadline {
@@ -191,6 +198,7 @@ impl<H: Hands> Tethered<H> {
         let config = TetherConfig {
             program: env!("CARGO_BIN_EXE_paishe").into(),
             source,
+            sim: SimConfig::default(),
             originals: folder.path().join("originals"),
             log: folder.path().join("tether.log"),
             home: folder.path().join("home"),
@@ -282,6 +290,14 @@ impl<H: Hands> Rig for Tethered<H> {
     fn wait_for_lost(&mut self) -> CameraError {
         self.wait_for("the loss", |event| match event {
             TetherEvent::Lost { error } => Some(error.clone()),
+            _ => None,
+        })
+    }
+
+    fn refusal(&mut self) -> CameraError {
+        assert!(self.handle().trigger());
+        self.wait_for("the refusal", |event| match event {
+            TetherEvent::ShutterFailed(error) => Some(error.clone()),
             _ => None,
         })
     }

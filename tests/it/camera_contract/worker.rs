@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use paishe::camera::sim::SimConfig;
 use paishe::camera::source::Source;
 use paishe::camera::tether::{Tether, TetherConfig, TetherEvent};
 use tokio::runtime::Runtime;
@@ -94,6 +95,7 @@ fn start(folder: &Path, program: &Path) -> (Runtime, super::rig::Started) {
     let config = TetherConfig {
         program: program.to_owned(),
         source: Source::Folder(folder.to_owned()),
+        sim: SimConfig::default(),
         originals: folder.join("originals"),
         log: folder.join("tether.log"),
         home: folder.join("home"),
