@@ -35,6 +35,8 @@ pub enum FrameState {
     Rejected,
     /// A shot was made of it.
     Accepted,
+    /// A RAW file, kept beside its JPEG and never judged.
+    Raw,
 }
 
 impl FrameState {
@@ -47,6 +49,7 @@ impl FrameState {
             Self::Judging => "judging",
             Self::Rejected => "rejected",
             Self::Accepted => "accepted",
+            Self::Raw => "raw",
         }
     }
 }
@@ -55,6 +58,11 @@ impl Store {
     /// Gives a frame its row.
     pub fn record_frame(&mut self, frame: &NewFrame) -> Result<FrameId, StoreError> {
         self.insert_frame(frame, FrameState::New)
+    }
+
+    /// Gives a RAW file its row.
+    pub fn record_raw(&mut self, frame: &NewFrame) -> Result<(), StoreError> {
+        self.insert_frame(frame, FrameState::Raw).map(drop)
     }
 
     pub(super) fn insert_frame(

@@ -37,7 +37,7 @@ CREATE TABLE frame (
   camera_path TEXT NOT NULL,
   exposed_at  INTEGER NOT NULL,              -- microseconds since the epoch
   student     TEXT REFERENCES student (number),
-  state       TEXT NOT NULL CHECK (state IN ('new', 'tray', 'judging', 'rejected', 'accepted')),
+  state       TEXT NOT NULL CHECK (state IN ('new', 'tray', 'judging', 'rejected', 'accepted', 'raw')),
   judgement   TEXT                           -- JSON
 ) STRICT;
 

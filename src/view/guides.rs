@@ -2,6 +2,7 @@
 
 use super::look::Tone;
 use crate::crop::CropRect;
+use crate::spec::Profile;
 use image::{Rgb, RgbImage};
 
 /// A line to aim at and the band that is accepted, in shares of the crop's height counted down from its top.
@@ -28,6 +29,28 @@ pub struct Guides {
     pub side_margin: f64,
     /// Share of the width that a print trims at each side, or 0.
     pub print_trim: f64,
+}
+
+impl From<&Profile> for Guides {
+    fn from(profile: &Profile) -> Self {
+        let (top, head, below) = (&profile.headroom, &profile.head_height, &profile.shoulders);
+        let band = |min: f64, target: f64, max: f64| Band {
+            min: min / 100.0,
+            target: target / 100.0,
+            max: max / 100.0,
+        };
+        Self {
+            aspect: profile.file.aspect(),
+            crown: band(top.min_percent, top.target_percent, top.max_percent),
+            chin: band(
+                100.0 - below.max_percent,
+                top.target_percent + head.target_percent,
+                100.0 - below.min_percent,
+            ),
+            side_margin: profile.side_margins.min_percent / 100.0,
+            print_trim: profile.file.trim_percent() / 100.0,
+        }
+    }
 }
 
 /// Below this height of the crop on the canvas only its outline, crown and chin are drawn: more would hide the face.

@@ -16,6 +16,20 @@ pub enum Protocol {
     Sixel,
 }
 
+impl std::str::FromStr for Protocol {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "blocks" => Ok(Self::HalfBlocks),
+            "kitty" => Ok(Self::Kitty),
+            "iterm2" => Ok(Self::ITerm2),
+            "sixel" => Ok(Self::Sixel),
+            _ => Err(format!("'{text}' is none of blocks, kitty, iterm2, sixel")),
+        }
+    }
+}
+
 /// How many colours the terminal shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Colours {

@@ -1,0 +1,36 @@
+# Two commands on a fresh Debian 12 with Rust: `make run` and `make test`.
+# Each installs the system libraries it needs, once; it says which, and is silent when they are there.
+
+BUILD_PACKAGES := libgphoto2-dev libclang-dev pkg-config cmake nasm make gcc g++
+TEST_PACKAGES  := gphoto2 libimage-exiftool-perl
+DEMO           := demo-session
+
+export CARGO_NET_RETRY := 5
+export INSTA_UPDATE := no
+
+.PHONY: run test bench setup setup-test fmt clean-demo
+
+run: setup
+	cargo build --release --quiet
+	@target/release/paishe demo $(DEMO)
+	target/release/paishe shoot $(DEMO) --camera sim
+
+test: setup-test
+	cargo fmt --check
+	cargo clippy --all-targets --locked -- -D warnings
+	cargo test --locked
+
+bench: setup
+	cargo bench --locked --bench first
+
+setup:
+	@tools/install-packages $(BUILD_PACKAGES)
+
+setup-test:
+	@tools/install-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
+
+fmt:
+	cargo fmt
+
+clean-demo:
+	rm -rf $(DEMO)
