@@ -14,7 +14,7 @@ use crossterm::{cursor, execute, queue, terminal};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -23,6 +23,8 @@ const PROBE: Duration = Duration::from_millis(300);
 
 /// Whether the screen is taken over now.
 static ENTERED: AtomicBool = AtomicBool::new(false);
+/// Whether the terminal may still hold a kitty picture.
+static KITTY_SHOWN: AtomicBool = AtomicBool::new(false);
 /// Whether a panic took the screen down.
 static PANICKED: AtomicBool = AtomicBool::new(false);
 
@@ -102,6 +104,7 @@ impl Screen {
             let bytes = graphics::encode(&pixels, place.area, self.look.protocol);
             show_picture(&bytes.map_err(io::Error::other)?, place.area)?;
             self.sent = Some(now);
+            KITTY_SHOWN.fetch_or(self.look.protocol == Protocol::Kitty, Ordering::SeqCst);
         }
         Ok(())
     }
@@ -137,6 +140,24 @@ fn show_picture(bytes: &[u8], area: Rect) -> io::Result<()> {
     execute!(out, cursor::RestorePosition)
 }
 
+/// Asks the terminal what it can show and gives it back at once, for `paishe doctor`.
+///
+/// What was typed meanwhile is lost. Without a terminal nothing is asked, and the look is the environment's.
+pub fn survey() -> io::Result<(Env, Found, Look)> {
+    let env = Env::read();
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        let look = probe::look(&env, &Found::default(), None);
+        return Ok((env, Found::default(), look));
+    }
+    terminal::enable_raw_mode()?;
+    ENTERED.store(true, Ordering::SeqCst);
+    let asked = execute!(io::stdout(), EnterAlternateScreen).and_then(|()| probe::ask(&env, PROBE));
+    restore();
+    let found = asked?;
+    let look = probe::look(&env, &found, None);
+    Ok((env, found, look))
+}
+
 impl Drop for Screen {
     fn drop(&mut self) {
         restore();
@@ -150,7 +171,9 @@ pub fn restore() {
     }
     let mut out = io::stdout();
     // Nothing can be done about a terminal that is gone.
-    out.write_all(&graphics::erase(Protocol::Kitty)).ok();
+    if KITTY_SHOWN.swap(false, Ordering::SeqCst) {
+        out.write_all(&graphics::erase(Protocol::Kitty)).ok();
+    }
     execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show)
         .ok();
     terminal::disable_raw_mode().ok();

@@ -93,9 +93,25 @@ pub static TABLE: &[Binding] = &[
         keys: &[key(KeyCode::F(5), "F5"), key(KeyCode::Char(' '), "Space")],
         command: Command::Trigger,
         places: &[Place::Desk],
-        useful: can_shoot,
+        useful: |session| can_shoot(session) && session.shot == Shot::Waiting,
         hint: words("拍摄", "shoot"),
         help: words("拍摄（空格只在输入框为空时）", "shoot (Space only while the box is empty)"),
+    },
+    Binding {
+        keys: &[key(KeyCode::F(5), "F5"), key(KeyCode::Char(' '), "Space")],
+        command: Command::Trigger,
+        places: &[Place::Desk],
+        useful: |session| can_shoot(session) && matches!(session.shot, Shot::Judged { .. }),
+        hint: words("再拍", "shoot again"),
+        help: words("这张不用，立即再拍一张", "reject the frame and shoot at once"),
+    },
+    Binding {
+        keys: &[ESC, PAGE_UP],
+        command: Command::Cancel,
+        places: &[Place::Desk],
+        useful: |session| session.input.is_empty() && session.shot == Shot::Exposing,
+        hint: words("不再等", "stop waiting"),
+        help: words("快门没有回音时：不再等这一张", "no answer from the shutter: stop waiting"),
     },
     Binding {
         keys: &[ESC, PAGE_UP],
@@ -183,11 +199,10 @@ pub static TABLE: &[Binding] = &[
     Binding {
         keys: &[key(KeyCode::Backspace, "Backspace"), ctrl('h', "Ctrl-H")],
         command: Command::DeleteLast,
-        places: &[Place::Desk, Place::Pick, Place::Reason],
+        places: &[Place::Desk, Place::Reason],
         useful: |session| match &session.dialog {
             Some(Dialog::Reason { text }) => !text.is_empty(),
-            Some(_) => false,
-            None => !session.input.is_empty(),
+            _ => !session.input.is_empty(),
         },
         hint: words("删一字", "delete"),
         help: words("删去最后一个字", "delete the last character"),
@@ -196,7 +211,7 @@ pub static TABLE: &[Binding] = &[
         keys: &[F1, ctrl('k', "Ctrl-K")],
         command: Command::Help,
         places: &PLACES,
-        useful: |_| true,
+        useful: |session| matches!(place(session), Place::Desk | Place::Help),
         hint: words("帮助", "help"),
         help: words("显示或关闭本页", "show or close this page"),
     },
@@ -204,7 +219,7 @@ pub static TABLE: &[Binding] = &[
         keys: &[key(KeyCode::F(10), "F10"), ctrl('q', "Ctrl-Q"), ctrl('c', "Ctrl-C")],
         command: Command::Quit,
         places: &PLACES,
-        useful: |_| true,
+        useful: |session| matches!(place(session), Place::Desk | Place::Quit),
         hint: words("退出", "quit"),
         help: words("退出；照片和序号都已存盘", "leave; frames and numbers are on disk"),
     },
@@ -276,7 +291,7 @@ fn printable(event: &KeyEvent) -> Option<char> {
 }
 
 fn takes_text(place: Place) -> bool {
-    matches!(place, Place::Desk | Place::Pick | Place::Reason)
+    matches!(place, Place::Desk | Place::Reason)
 }
 
 fn judged(session: &Session, failing: bool) -> bool {
@@ -286,5 +301,5 @@ fn judged(session: &Session, failing: bool) -> bool {
 
 fn can_shoot(session: &Session) -> bool {
     let ready = matches!(session.camera, CameraState::Ready { can_trigger: true, .. });
-    ready && session.on_camera.is_some() && session.shot == Shot::Waiting
+    ready && session.on_camera.is_some()
 }

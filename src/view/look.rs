@@ -2,6 +2,8 @@
 
 use crate::judge::Verdict;
 use ratatui::style::{Color, Modifier, Style};
+use std::fmt;
+use std::str::FromStr;
 
 /// How a picture reaches the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,7 +18,7 @@ pub enum Protocol {
     Sixel,
 }
 
-impl std::str::FromStr for Protocol {
+impl FromStr for Protocol {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -27,6 +29,17 @@ impl std::str::FromStr for Protocol {
             "sixel" => Ok(Self::Sixel),
             _ => Err(format!("'{text}' is none of blocks, kitty, iterm2, sixel")),
         }
+    }
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::HalfBlocks => "blocks",
+            Self::Kitty => "kitty",
+            Self::ITerm2 => "iterm2",
+            Self::Sixel => "sixel",
+        })
     }
 }
 
@@ -150,5 +163,25 @@ impl Look {
     #[must_use]
     pub fn upright(&self) -> &'static str {
         if self.wide_ambiguous { "|" } else { "│" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_protocol_is_named_as_it_is_asked_for() {
+        for name in ["blocks", "kitty", "iterm2", "sixel"] {
+            assert_eq!(name.parse::<Protocol>().unwrap().to_string(), name);
+        }
+        assert!("ascii".parse::<Protocol>().unwrap_err().contains("blocks"));
+    }
+
+    #[test]
+    fn without_colour_what_is_bad_is_bold() {
+        let look = Look { colours: Colours::None, ..Look::default() };
+        assert_eq!(look.text(Tone::Bad).add_modifier, Modifier::BOLD);
+        assert!(look.bar(Tone::Bad).fg.is_none() && look.bar(Tone::Bad).bg.is_none());
     }
 }
