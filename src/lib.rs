@@ -7,6 +7,7 @@ pub mod camera;
 pub mod crop;
 pub mod export;
 pub mod judge;
+pub mod lang;
 pub mod measure;
 pub mod picture;
 pub mod roster;
