@@ -79,7 +79,7 @@ pub fn take(tables: &[Table], options: &ReadOptions) -> Result<Taken, Stop> {
 fn lacking(header: &Header) -> Stop {
     let missing = header.missing().into_iter().filter(|field| field.is_required());
     let titles: Vec<_> = missing.map(Field::title).collect();
-    let notice = |title: &&str| NoticeLine::new(header.row, title, Code::MissingColumn);
+    let notice = |title: &&'static str| NoticeLine::new(header.row, title, Code::MissingColumn);
     let notices = titles.iter().map(notice).collect();
     let (zh, en) =
         (titles.join("、"), format!("{} (header in row {})", titles.join(", "), header.row));
