@@ -1,11 +1,192 @@
 //! Students as the school sends them: parse, validate, normalise, redact.
+//!
+//! Bytes in, values out: no file is opened here. The kind of file is found by its content, its size is bounded before
+//! it is unpacked, and every row that is not taken says why.
 
+pub mod codes;
+mod delimited;
+pub mod demo;
+pub mod header;
+pub mod id_number;
+pub mod name;
+pub mod notice;
+mod open;
+mod rows;
 pub mod student;
+mod table;
+pub mod text;
+mod xls;
+mod xlsx;
 
+pub use demo::demo;
+pub use notice::{Code, Level, NoticeLine};
 pub use student::{IdNumber, Sex, Student, StudentNumber};
 
-/// TEMPORARY
+use crate::lang::Lang;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// What a roster is read against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The day of the import; births after it are impossible.
+    pub today: Date,
+    /// 所在院校名称 of the session, for rows without one; others are noticed. Empty: any.
+    pub school_name: String,
+    /// 院校代码 of the session, likewise.
+    pub school_code: String,
+}
+
+impl ReadOptions {
+    /// Options of a day, for any school.
+    #[must_use]
+    pub fn on(today: Date) -> Self {
+        Self { today, school_name: String::new(), school_code: String::new() }
+    }
+}
+
+/// Whether a roster was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Its accepted rows can be used.
+    Import,
+    /// Nothing of it is used.
+    Refuse,
+}
+
+/// Why nothing of a roster is used: one sentence that says what, where and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The reason.
+    pub code: Code,
+    /// The sentence in Chinese.
+    pub message: String,
+    /// The same in English.
+    pub message_en: String,
+}
+
+impl Refusal {
+    /// The sentence.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> &str {
+        lang.pick(&self.message, &self.message_en)
+    }
+}
+
+/// An accepted row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its number as a person counts rows in the sheet, from 1.
+    pub row: u32,
+    /// Who stands in it.
+    pub student: Student,
+}
+
+/// What became of a roster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// Whether it was taken.
+    pub outcome: Outcome,
+    /// Why not, if it was not.
+    pub refusal: Option<Refusal>,
+    /// Accepted rows in the order of the sheet; none if refused. No two have the same 学号.
+    pub rows: Vec<Row>,
+    /// Rows with an error.
+    pub rows_rejected: u32,
+    /// Rows that are no student's: totals, signatures, repeated headers, blank ones between others.
+    pub rows_skipped: u32,
+    /// What was noticed, the file first, then row by row.
+    pub notices: Vec<NoticeLine>,
+}
+
+impl Import {
+    fn refused(stop: open::Stop, file_name: &str) -> Self {
+        let notice = NoticeLine::new(0, "", stop.code);
+        let notice = match &stop.detail {
+            Some((zh, en)) => notice.with(zh, en),
+            None => notice,
+        };
+        let file = text::tidy(file_name);
+        let refusal = Refusal {
+            code: stop.code,
+            message: format!("没有导入 {file}：{}", notice.message),
+            message_en: format!("{file} was not imported: {}", notice.message_en),
+        };
+        let rejected =
+            stop.notices.iter().filter(|n| n.level == Level::Error && n.code != stop.code);
+        let rows: std::collections::BTreeSet<u32> = rejected.map(|n| n.row).collect();
+        Self {
+            outcome: Outcome::Refuse,
+            refusal: Some(refusal),
+            rows: Vec::new(),
+            rows_rejected: rows.len() as u32,
+            rows_skipped: 0,
+            notices: std::iter::once(notice).chain(stop.notices).collect(),
+        }
+    }
+
+    /// The object of `import --json`: `outcome`, `rows_accepted`, `rows_rejected`, `rows_skipped`, `notices`, and
+    /// `refusal` (a sentence) when refused.
+    #[must_use]
+    pub fn to_json(&self, lang: Lang) -> serde_json::Value {
+        let notices: Vec<_> = self.notices.iter().map(|notice| notice.to_json(lang)).collect();
+        let mut object = serde_json::json!({
+            "outcome": self.outcome,
+            "rows_accepted": self.rows.len(),
+            "rows_rejected": self.rows_rejected,
+            "rows_skipped": self.rows_skipped,
+            "notices": notices,
+        });
+        if let (Some(refusal), Some(map)) = (&self.refusal, object.as_object_mut()) {
+            map.insert("refusal".to_owned(), refusal.text(lang).into());
+        }
+        object
+    }
+}
+
+/// Reads a roster (xlsx, xls, or text separated by commas, tabs or semicolons in UTF-8, GB18030 or UTF-16).
+///
+/// `file_name` only appears in the refusal; what the file is, its content tells. Never panics on any bytes; time and
+/// memory are bounded by limits on unpacked sizes, cells and text.
+#[must_use]
+pub fn read(bytes: &[u8], file_name: &str, options: &ReadOptions) -> Import {
+    match open::tables(bytes).and_then(|tables| rows::take(&tables, options)) {
+        Ok(taken) => Import {
+            outcome: Outcome::Import,
+            refusal: None,
+            rows: taken.rows,
+            rows_rejected: taken.rejected,
+            rows_skipped: taken.skipped,
+            notices: taken.notices,
+        },
+        Err(stop) => Import::refused(stop, file_name),
+    }
+}
+
+/// What 学号 are compared and searched by: half width, no spaces, capitals.
 #[must_use]
 pub fn normalise_key(text: &str) -> String {
-    text.trim().to_uppercase()
+    text::squeeze(text).to_uppercase()
+}
+
+/// Whether what was keyed or scanned is the end of a 学号; nothing keyed matches nobody.
+#[must_use]
+pub fn matches_suffix(number: &StudentNumber, keyed: &str) -> bool {
+    let keyed = normalise_key(keyed);
+    !keyed.is_empty() && normalise_key(&number.0).ends_with(&keyed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_number_finds_it_in_any_width() {
+        let number = StudentNumber("2010301001a".into());
+        for keyed in ["1001a", "１００１Ａ", " 1001 a ", "2010301001A"] {
+            assert!(matches_suffix(&number, keyed), "{keyed}");
+        }
+        assert!(!matches_suffix(&number, "1002a") && !matches_suffix(&number, " "));
+    }
 }
