@@ -13,7 +13,6 @@ mod fault;
 mod frame;
 mod operations;
 mod pictures;
-mod placeholder;
 mod properties;
 mod responder;
 mod wire;
@@ -25,12 +24,12 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crate::sitter::Scene;
 use body::Body;
 pub use fault::Fault;
 pub use frame::{FrameSize, Hold};
 pub use pictures::Pictures;
 use pictures::View;
-use placeholder::Scene;
 use responder::Responder;
 
 /// What kind of camera to simulate.
@@ -156,6 +155,7 @@ impl Sim {
 
     /// Presses the shutter on the body: a picture goes to the card without the client asking. Says whether the shutter
     /// fired.
+    #[must_use = "a fault can keep the shutter from firing"]
     pub fn press_shutter(&self) -> bool {
         self.body.release_by_hand().is_ok()
     }
@@ -195,6 +195,12 @@ impl Sim {
     #[must_use]
     pub fn wait_for_shots(&self, count: u32, limit: Duration) -> bool {
         self.body.wait_until(limit, |state| state.shots >= count)
+    }
+
+    /// Waits until a client has opened a session, at most `limit`; says whether one has. Events from then on reach it.
+    #[must_use]
+    pub fn wait_for_client(&self, limit: Duration) -> bool {
+        self.body.wait_until(limit, |state| state.has_session)
     }
 
     /// Names of the pictures on the card, oldest first.

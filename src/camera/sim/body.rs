@@ -16,8 +16,10 @@ use super::{SimConfig, SimError};
 
 /// Exposures that wait for the darkroom; the shutter is busy beyond.
 const MAX_EXPOSURES: usize = 4;
-/// Live view shows a new frame this often: 30 a second.
+/// From one live-view frame to the next, at least: 30 a second.
 const PREVIEW_INTERVAL: Duration = Duration::from_millis(33);
+/// Drawing live view takes at most one part in so many of a processor's time.
+const PREVIEW_SHARE: u32 = 2;
 /// Exposures to one percent of the battery.
 const SHOTS_A_PERCENT: u32 = 20;
 /// The battery never falls below this by itself, in percent.
@@ -42,7 +44,8 @@ pub(super) struct State {
     pub(super) events: Events,
     pub(super) stage: Stage,
     fault: Fault,
-    has_session: bool,
+    /// Whether a client has opened a session.
+    pub(super) has_session: bool,
     exposing_for_client: u32,
     /// Exposures that are over, whether or not a picture came of them.
     pub(super) shots: u32,
@@ -51,7 +54,8 @@ pub(super) struct State {
 /// A live-view frame that was shown.
 #[derive(Debug)]
 struct Shown {
-    at: Instant,
+    /// When the next one may be drawn.
+    next: Instant,
     view: View,
     jpeg: Arc<Vec<u8>>,
 }
@@ -128,6 +132,8 @@ impl Body {
             return Err(reply::SESSION_OPEN);
         }
         state.events.clear();
+        drop(state);
+        self.changed.notify_all();
         Ok(())
     }
 
@@ -151,8 +157,12 @@ impl Body {
         self.state().properties.put(LIVE_VIEW_STATUS, 0);
     }
 
-    /// The present live-view frame as JPEG, or a response code.
+    /// The next live-view frame as JPEG, at most 30 a second, or a response code.
     pub(super) fn preview(&self) -> Result<Arc<Vec<u8>>, u16> {
+        let mut shown = lock(&self.shown);
+        let started =
+            shown.as_ref().map_or_else(Instant::now, |last| last.next.max(Instant::now()));
+        self.wait_until(started.saturating_duration_since(Instant::now()), |_| false);
         let view = {
             let state = self.state();
             if state.properties.get(LIVE_VIEW_STATUS) == 0 {
@@ -160,12 +170,12 @@ impl Body {
             }
             state.stage.view()
         };
-        let mut shown = lock(&self.shown);
-        if let Some(last) = shown.as_ref().filter(|last| last.is_good_for(&view)) {
-            return Ok(Arc::clone(&last.jpeg));
-        }
-        let jpeg = Arc::new(view.preview(self.hold).map_err(|error| refuse(&error))?);
-        *shown = Some(Shown { at: Instant::now(), view, jpeg: Arc::clone(&jpeg) });
+        let jpeg = match shown.take().filter(|last| last.view.is_same_file(&view)) {
+            Some(last) => last.jpeg,
+            None => Arc::new(view.preview(self.hold).map_err(|error| refuse(&error))?),
+        };
+        let next = started + PREVIEW_INTERVAL.max(started.elapsed() * PREVIEW_SHARE);
+        *shown = Some(Shown { next, view, jpeg: Arc::clone(&jpeg) });
         Ok(jpeg)
     }
 
@@ -284,16 +294,6 @@ impl State {
         if self.shots.is_multiple_of(SHOTS_A_PERCENT) && percent > LAST_PERCENT {
             self.properties.put(BATTERY, percent - 1);
             self.events.push(Event::PropertyChanged(BATTERY));
-        }
-    }
-}
-
-impl Shown {
-    fn is_good_for(&self, view: &View) -> bool {
-        match (&self.view, view) {
-            (View::File(shown), View::File(wanted)) => shown == wanted,
-            (View::Drawn(_), View::Drawn(_)) => self.at.elapsed() < PREVIEW_INTERVAL,
-            _ => false,
         }
     }
 }

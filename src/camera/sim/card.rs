@@ -22,8 +22,8 @@ const FIRST_IN_MEMORY: u32 = 0x0008_0001;
 const MAX_ON_CARD: usize = 9_999;
 /// Pictures that wait in the camera's memory; the oldest gives way.
 const MAX_IN_MEMORY: usize = 8;
-/// Pictures whose bytes are at hand; those of older ones are made again when they are asked for.
-const MAX_DEVELOPED: usize = 8;
+/// Bytes of pictures that are at hand; older pictures are made again when they are asked for.
+const MAX_DEVELOPED_BYTES: usize = 192 * 1024 * 1024;
 const CAPACITY_BYTES: u64 = 64_000_000_000;
 
 /// Where a new picture goes.
@@ -111,10 +111,14 @@ impl Card {
 
     /// Keeps the bytes of a picture at hand.
     pub(super) fn keep(&mut self, handle: u32, bytes: Arc<Vec<u8>>) {
-        if self.developed.len() == MAX_DEVELOPED {
+        self.developed.push_back((handle, bytes));
+        while self.developed.len() > 1 && self.developed_bytes() > MAX_DEVELOPED_BYTES {
             self.developed.pop_front();
         }
-        self.developed.push_back((handle, bytes));
+    }
+
+    fn developed_bytes(&self) -> usize {
+        self.developed.iter().map(|(_, bytes)| bytes.len()).sum()
     }
 
     /// The bytes of a picture, if they are at hand.

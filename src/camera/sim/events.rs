@@ -1,4 +1,4 @@
-//! The queue behind GetEvent: what happened on the body since the client last asked.
+//! The queue behind `GetEvent`: what happened on the body since the client last asked.
 
 use std::collections::VecDeque;
 
@@ -54,7 +54,7 @@ impl Events {
         self.waiting.clear();
     }
 
-    /// The answer to GetEvent: `u16` count, then a code and a parameter each.
+    /// The answer to `GetEvent`: `u16` count, then a code and a parameter each.
     pub(super) fn take(&mut self) -> Vec<u8> {
         let count = self.waiting.len().min(MAX_ANSWERED);
         let mut writer = Writer::default();

@@ -12,8 +12,8 @@ use turbojpeg::{Decompressor, PixelFormat, ScalingFactor, Subsamp};
 
 use super::SimError;
 use super::dataset::{MAKER, MODEL};
-use super::placeholder::Scene;
 use super::properties::Settings;
+use crate::sitter::Scene;
 
 /// JPEG quality of full frames.
 const FULL_QUALITY: i32 = 92;
@@ -139,7 +139,9 @@ fn exif(shot: &Shot, width_px: u32, height_px: u32) -> Result<Vec<u8>, SimError>
     let fields: Vec<Field> =
         fields.into_iter().map(|(tag, value)| Field { tag, ifd_num: In::PRIMARY, value }).collect();
     let mut writer = ExifWriter::new();
-    fields.iter().for_each(|field| writer.push_field(field));
+    for field in &fields {
+        writer.push_field(field);
+    }
     let mut bytes = Cursor::new(Vec::new());
     writer.write(&mut bytes, true).map_err(|_| SimError::Exif)?;
     Ok(bytes.into_inner())

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::SimError;
 use super::frame::{self, Hold, Shot};
-use super::placeholder::Scene;
+use crate::sitter::Scene;
 
 /// JPEGs of a folder that are served; the others are left out.
 const MAX_FILES: usize = 10_000;
@@ -62,7 +62,7 @@ impl Stage {
     pub(super) fn view(&self) -> View {
         match &self.now {
             Sitting::Drawn { scene, .. } if self.moves => {
-                View::Drawn(scene.clone().after(self.since.elapsed().as_secs_f64()))
+                View::Drawn(scene.after(self.since.elapsed().as_secs_f64()))
             }
             Sitting::Drawn { scene, .. } => View::Drawn(scene.clone()),
             Sitting::Files { paths, index } => {
@@ -102,6 +102,11 @@ impl View {
             Self::Drawn(scene) => frame::draw_preview(scene, hold),
             Self::File(path) => frame::reduce(&read(path)?),
         }
+    }
+
+    /// Whether both show the same file.
+    pub(super) fn is_same_file(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::File(one), Self::File(another)) if one == another)
     }
 
     /// The bytes of a full frame: the same ones each time for the same shot.

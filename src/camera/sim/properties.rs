@@ -102,11 +102,15 @@ impl Property {
             }
             Form::Percent => {
                 writer.u8(1);
-                [0, 100, 1].into_iter().for_each(|bound| self.kind.write(writer, bound));
+                for bound in [0, 100, 1] {
+                    self.kind.write(writer, bound);
+                }
             }
             Form::OneOf(values) => {
                 writer.u8(2).u16(values.len() as u16);
-                values.iter().for_each(|value| self.kind.write(writer, *value));
+                for value in values {
+                    self.kind.write(writer, *value);
+                }
             }
         }
     }

@@ -188,9 +188,9 @@ mod tests {
             let mut rest = bytes.as_slice();
             while let Ok(packet) = Packet::read(&mut rest) {
                 prop_assert!(packet.payload.len() < bytes.len());
-                let _ = Request::parse(&packet.payload);
+                drop(Request::parse(&packet.payload));
             }
-            let _ = read_data(&mut bytes.as_slice(), 0);
+            drop(read_data(&mut bytes.as_slice(), 0));
         }
 
         #[test]
