@@ -220,7 +220,8 @@ impl Sim {
         }
     }
 
-    /// Ends the camera and waits for its threads. A frame that is being drawn is finished first.
+    /// Ends the camera and waits for its threads. A frame that is being drawn is finished first; exposures that
+    /// still wait are lost.
     pub fn stop(self) {
         drop(self);
     }
@@ -228,7 +229,7 @@ impl Sim {
 
 impl Drop for Sim {
     fn drop(&mut self) {
-        self.body.close_darkroom();
+        self.body.abandon_darkroom();
         self.responder.stop(self.port);
         for thread in self.threads.drain(..) {
             // A thread that panicked has said so already.

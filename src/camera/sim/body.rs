@@ -18,8 +18,7 @@ use super::{SimConfig, SimError};
 const MAX_EXPOSURES: usize = 4;
 /// From one live-view frame to the next, at least: 30 a second.
 const PREVIEW_INTERVAL: Duration = Duration::from_millis(33);
-/// Drawing live view takes at most one part in so many of a processor's time.
-const PREVIEW_SHARE: u32 = 2;
+
 /// Exposures to one percent of the battery.
 const SHOTS_A_PERCENT: u32 = 20;
 /// The battery never falls below this by itself, in percent.
@@ -46,7 +45,12 @@ pub(super) struct State {
     fault: Fault,
     /// Whether a client has opened a session.
     pub(super) has_session: bool,
+    /// Exposures whose pictures aren't drawn yet.
+    exposing: u32,
+    /// Those of them that the client asked for.
     exposing_for_client: u32,
+    /// Whether the exposures that still wait are never to be developed.
+    is_abandoned: bool,
     /// Exposures that are over, whether or not a picture came of them.
     pub(super) shots: u32,
 }
@@ -84,7 +88,9 @@ impl Body {
             stage: Stage::new(&config.pictures, config.sitter_moves)?,
             fault: Fault::None,
             has_session: false,
+            exposing: 0,
             exposing_for_client: 0,
+            is_abandoned: false,
             shots: 0,
         };
         let body = Self {
@@ -160,23 +166,26 @@ impl Body {
     /// The next live-view frame as JPEG, at most 30 a second, or a response code.
     pub(super) fn preview(&self) -> Result<Arc<Vec<u8>>, u16> {
         let mut shown = lock(&self.shown);
-        let started =
-            shown.as_ref().map_or_else(Instant::now, |last| last.next.max(Instant::now()));
-        self.wait_until(started.saturating_duration_since(Instant::now()), |_| false);
-        let view = {
-            let state = self.state();
-            if state.properties.get(LIVE_VIEW_STATUS) == 0 {
-                return Err(reply::NOT_LIVE_VIEW);
-            }
-            state.stage.view()
-        };
-        let jpeg = match shown.take().filter(|last| last.view.is_same_file(&view)) {
-            Some(last) => last.jpeg,
-            None => Arc::new(view.preview(self.hold).map_err(|error| refuse(&error))?),
-        };
-        let next = started + PREVIEW_INTERVAL.max(started.elapsed() * PREVIEW_SHARE);
+        let now = Instant::now();
+        let started = shown.as_ref().map_or(now, |last| last.next.max(now));
+        self.wait_until(started.saturating_duration_since(now), |_| false);
+        let (view, jpeg) = self.look(shown.take())?;
+        // Drawing leaves the processor to others for as long as it took, up to one interval.
+        let rest = started.elapsed().min(PREVIEW_INTERVAL);
+        let next = (started + PREVIEW_INTERVAL).max(Instant::now() + rest);
         *shown = Some(Shown { next, view, jpeg: Arc::clone(&jpeg) });
         Ok(jpeg)
+    }
+
+    /// What live view shows now; the `last` frame again where it is still right. The error is a response code.
+    fn look(&self, last: Option<Shown>) -> Result<(View, Arc<Vec<u8>>), u16> {
+        let (view, is_frozen) = self.state().through_the_lens()?;
+        let is_right = |last: &Shown| is_frozen || last.view.is_same_file(&view);
+        if let Some(last) = last.filter(is_right) {
+            return Ok((last.view, last.jpeg));
+        }
+        let jpeg = view.preview(self.hold).map_err(|error| refuse(&error))?;
+        Ok((view, Arc::new(jpeg)))
     }
 
     /// Fires the shutter for the client; the error is a response code.
@@ -199,6 +208,7 @@ impl Body {
             size: self.size,
         };
         self.send(Exposure { view: state.stage.view(), shot, target, for_client })?;
+        state.exposing += 1;
         state.exposing_for_client += u32::from(for_client);
         if self.advances {
             state.stage.next();
@@ -223,6 +233,9 @@ impl Body {
     /// Develops exposures until [`Body::close_darkroom`]; runs on a thread of its own.
     pub(super) fn develop_all(&self, exposures: &Receiver<Exposure>) {
         for exposure in exposures {
+            if self.state().is_abandoned {
+                return;
+            }
             let bytes = exposure.view.develop(&exposure.shot);
             self.finish(exposure, bytes);
         }
@@ -230,6 +243,7 @@ impl Body {
 
     fn finish(&self, exposure: Exposure, bytes: Result<Vec<u8>, SimError>) {
         let mut state = self.state();
+        state.exposing -= 1;
         state.exposing_for_client -= u32::from(exposure.for_client);
         state.shots += 1;
         if state.fault != Fault::LostPicture {
@@ -238,6 +252,12 @@ impl Body {
         state.drain_battery();
         drop(state);
         self.changed.notify_all();
+    }
+
+    /// Lets the darkroom end with the exposure that it is at.
+    pub(super) fn abandon_darkroom(&self) {
+        self.state().is_abandoned = true;
+        self.close_darkroom();
     }
 
     /// Lets the darkroom end once it has developed what it was given.
@@ -276,6 +296,15 @@ impl State {
             _ if self.card.is_full() => Err(reply::STORE_FULL),
             _ => Ok(()),
         }
+    }
+
+    /// What live view shows, and whether it stands still because an exposure is being made. The error is a response
+    /// code.
+    fn through_the_lens(&self) -> Result<(View, bool), u16> {
+        if self.properties.get(LIVE_VIEW_STATUS) == 0 {
+            return Err(reply::NOT_LIVE_VIEW);
+        }
+        Ok((self.stage.view(), self.exposing > 0))
     }
 
     fn store(&mut self, exposure: Exposure, bytes: Result<Vec<u8>, SimError>) {

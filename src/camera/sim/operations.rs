@@ -386,6 +386,27 @@ mod tests {
     }
 
     #[test]
+    fn live_view_stands_still_while_an_exposure_is_made() {
+        let (body, exposures) = open();
+        let frame = || ask(&body, operation::GET_LIVE_VIEW_IMAGE, &[]).data.unwrap();
+        assert_eq!(ask(&body, operation::START_LIVE_VIEW, &[]).code, reply::OK);
+        let before = frame();
+        assert!(body.release_by_hand().is_ok());
+        assert_eq!(frame(), before);
+        develop(&body, &exposures);
+        assert_ne!(frame(), before, "the next sitter came");
+    }
+
+    #[test]
+    fn exposures_that_wait_at_the_end_are_not_drawn() {
+        let (body, exposures) = open();
+        assert!(body.release_by_hand().is_ok());
+        body.abandon_darkroom();
+        body.develop_all(&exposures);
+        assert_eq!(body.state().shots, 0);
+    }
+
+    #[test]
     fn a_picture_in_memory_has_no_folder_and_goes_when_it_is_deleted() {
         let (body, exposures) = open();
         assert_eq!(ask(&body, operation::CAPTURE_RECORD_IN_MEDIA, &[ALL, 1]).code, reply::OK);
