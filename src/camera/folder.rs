@@ -35,7 +35,7 @@ pub fn open(folder: &Path) -> Result<Box<dyn Camera>, CameraError> {
             can_trigger: false,
             keeps_on_card: true,
         },
-        folder: folder.to_owned(),
+        path: folder.to_owned(),
         known: known.collect(),
         next_look: Instant::now(),
     }))
@@ -44,7 +44,7 @@ pub fn open(folder: &Path) -> Result<Box<dyn Camera>, CameraError> {
 /// A watched folder.
 struct Folder {
     about: About,
-    folder: PathBuf,
+    path: PathBuf,
     known: HashMap<String, Known>,
     next_look: Instant,
 }
@@ -73,7 +73,7 @@ impl Folder {
     /// Looks at the folder once; the first file that is ready.
     fn look(&mut self) -> Result<Option<String>, CameraError> {
         let listed =
-            list(&self.folder).map_err(|error| CameraError::Lost(text(&self.folder, &error)))?;
+            list(&self.path).map_err(|error| CameraError::Lost(text(&self.path, &error)))?;
         self.known.retain(|name, _| listed.iter().any(|(listed, _)| listed == name));
         for (name, bytes) in listed {
             if self.is_ready(&name, bytes) {
@@ -101,7 +101,7 @@ impl Folder {
         if known.state == State::Doubtful {
             return false;
         }
-        if ends_as_jpeg(&self.folder.join(name)) {
+        if ends_as_jpeg(&self.path.join(name)) {
             known.state = State::Whole;
             return true;
         }
@@ -141,12 +141,12 @@ impl Camera for Folder {
             self.next_look = Instant::now() + LOOK_EVERY;
             return Ok(None);
         };
-        let folder = self.folder.display().to_string();
+        let folder = self.path.display().to_string();
         Ok(Some(CameraEvent::FileAdded(CardFile { folder, name })))
     }
 
     fn download(&mut self, file: &CardFile, to: &Path) -> Result<u64, CameraError> {
-        let from = self.folder.join(&file.name);
+        let from = self.path.join(&file.name);
         let mut source = File::open(&from).map_err(|error| self.unreadable(&from, &error))?;
         let said = source.metadata().map_err(|error| self.unreadable(&from, &error))?.len();
         let mut target = create_private(to)?;
@@ -182,9 +182,9 @@ impl Folder {
 
     /// A file that can't be read: refused, unless the folder is gone with it.
     fn unreadable(&self, from: &Path, error: &io::Error) -> CameraError {
-        match fs::read_dir(&self.folder) {
+        match fs::read_dir(&self.path) {
             Ok(_) => CameraError::Refused(text(from, error)),
-            Err(error) => CameraError::Lost(text(&self.folder, &error)),
+            Err(error) => CameraError::Lost(text(&self.path, &error)),
         }
     }
 }

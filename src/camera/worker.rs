@@ -30,9 +30,9 @@ const ALLOW_IDLE: Duration = Duration::from_secs(8);
 /// Silence to expect while a camera is opened.
 const ALLOW_OPEN: Duration = Duration::from_secs(30);
 /// Silence to expect while the shutter fires: focus, long exposure, a busy card.
-const ALLOW_TRIGGER: Duration = Duration::from_secs(60);
+const ALLOW_TRIGGER: Duration = Duration::from_mins(1);
 /// Silence to expect while a picture is downloaded.
-const ALLOW_DOWNLOAD: Duration = Duration::from_secs(120);
+const ALLOW_DOWNLOAD: Duration = Duration::from_mins(2);
 /// One wait for an event: longer waits make libgphoto2 look less often.
 const POLL: Duration = Duration::from_millis(5);
 /// Events taken in a row before anything else gets its turn.
@@ -42,7 +42,7 @@ const PREVIEW_EVERY: Duration = Duration::from_millis(66);
 /// Pause after live view was refused.
 const PREVIEW_PAUSE: Duration = Duration::from_secs(1);
 /// Time between two looks at the battery.
-const BATTERY_EVERY: Duration = Duration::from_secs(60);
+const BATTERY_EVERY: Duration = Duration::from_mins(1);
 /// Pause before a busy camera is asked to fire again.
 const BUSY_PAUSE: Duration = Duration::from_millis(100);
 /// Times a busy camera is asked to fire.
@@ -50,7 +50,7 @@ const MAX_TRIGGERS: u32 = 10;
 /// First and longest pause between two attempts to open a camera.
 const OPEN_PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(3)];
 /// Time that a running step gets after the station has died.
-const ORPHAN_GRACE: Duration = Duration::from_secs(60);
+const ORPHAN_GRACE: Duration = Duration::from_mins(1);
 /// Exit code of a worker that hung after the station had died.
 const EXIT_ORPHAN: i32 = 3;
 
