@@ -20,7 +20,9 @@ mod shapes;
 mod truth;
 
 pub use defects::Defect;
-pub use params::{Backdrop, Clothes, Cut, Face, Hair, HairStyle, Light, Optics, Rhythm, Shadow, Sitter};
+pub use params::{
+    Backdrop, Clothes, Cut, Face, Hair, HairStyle, Light, Optics, Rhythm, Shadow, Sitter,
+};
 pub use truth::Truth;
 
 use canvas::{Canvas, Paint};

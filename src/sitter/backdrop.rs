@@ -32,7 +32,9 @@ impl Row {
         let plain = self.base + self.slope * x - self.vignette * x * x;
         let light = match &self.shadow {
             None => plain,
-            Some((s, dy2)) => plain * (1.0 - s.depth * (-((x - s.x) / s.reach).powi(2) - dy2).exp()),
+            Some((s, dy2)) => {
+                plain * (1.0 - s.depth * (-((x - s.x) / s.reach).powi(2) - dy2).exp())
+            }
         };
         scale(self.colour, light)
     }

@@ -84,11 +84,12 @@ impl Paint {
     /// Left, top, right, bottom in the scene.
     fn scene_box(&self) -> [f64; 4] {
         let Bounds { min, max } = self.bounds;
-        let corners = [min, [max[0], min[1]], max, [min[0], max[1]]].map(|p| self.frame.to_scene(p));
+        let corners =
+            [min, [max[0], min[1]], max, [min[0], max[1]]].map(|p| self.frame.to_scene(p));
         let start = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
-        corners.iter().fold(start, |b, p| {
-            [b[0].min(p[0]), b[1].min(p[1]), b[2].max(p[0]), b[3].max(p[1])]
-        })
+        corners
+            .iter()
+            .fold(start, |b, p| [b[0].min(p[0]), b[1].min(p[1]), b[2].max(p[0]), b[3].max(p[1])])
     }
 }
 

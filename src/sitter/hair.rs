@@ -176,7 +176,8 @@ impl Strands {
         let hang = if self.long { ramp(0.15, 0.55, y) } else { 0.0 };
         let fan = dx / (dx.abs() + dy.abs() + 0.05) + if dy < 0.0 { 2.0 } else { 0.0 };
         let across = fan * (1.0 - hang) + dx * 2.6 * hang;
-        let strand = 0.60 * noise(across * 46.0, self.seed) + 0.40 * noise(across * 150.0, self.seed + 1);
+        let strand =
+            0.60 * noise(across * 46.0, self.seed) + 0.40 * noise(across * 150.0, self.seed + 1);
         let far = dx.hypot(dy);
         let gloss = bell((far - 0.19) / 0.07) * ramp(0.45, 0.1, y) * (0.7 + 0.3 * strand);
         let light = 0.92 + 0.17 * strand + 0.30 * gloss - 0.12 * ramp(0.2, 0.5, y);

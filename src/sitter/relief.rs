@@ -143,7 +143,8 @@ fn skin_at(sitter: &Sitter, x: f32, y: f32) -> Colour {
     let spot = |cx: f32, cy: f32, w: f32, h: f32| bell((side - cx) / w) * bell((y - cy) / h);
     let cheek = spot(0.175, face.eye_y + 0.14, 0.08, 0.07);
     let nose = spot(0.0, face.nose_y - 0.03, 0.05, 0.03);
-    let eye = spot(face.eye_gap, face.eye_y + 0.03, 0.06, 0.022) + spot(0.04, face.eye_y, 0.03, 0.03);
+    let eye =
+        spot(face.eye_gap, face.eye_y + 0.03, 0.06, 0.022) + spot(0.04, face.eye_y, 0.03, 0.03);
     let [r, g, b] = face.skin;
     let red = 0.055 * cheek + 0.045 * nose;
     let dull = 0.07 * eye;

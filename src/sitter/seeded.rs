@@ -5,11 +5,11 @@ use std::f64::consts::TAU;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 
+use super::Scene;
 use super::params::{
     Backdrop, Clothes, Colour, Cut, Face, Hair, HairStyle, Light, Optics, Rhythm, Sitter,
 };
 use super::shapes::{mix_colour, scale};
-use super::Scene;
 
 const SKINS: [Colour; 6] = [
     [238.0, 202.0, 178.0],

@@ -44,8 +44,7 @@ impl Frames {
         let turn = sitter.roll_deg.to_radians();
         let pivot = body.to_scene([0.0, PIVOT]);
         let turned = Frame { turn, ..body }.to_scene([0.0, PIVOT]);
-        let origin =
-            [body.origin[0] + pivot[0] - turned[0], body.origin[1] + pivot[1] - turned[1]];
+        let origin = [body.origin[0] + pivot[0] - turned[0], body.origin[1] + pivot[1] - turned[1]];
         Self { head: Frame { origin, unit, turn }, body }
     }
 }
@@ -89,7 +88,10 @@ pub fn of(sitter: &Sitter, width_px: u32, height_px: u32) -> Truth {
 
 fn sides(edge: &[Point], mouth_px: f64) -> HeadSides {
     let above = || edge.iter().filter(|p| p.y <= mouth_px).map(|p| p.x);
-    HeadSides { left_px: above().fold(f64::MAX, f64::min), right_px: above().fold(f64::MIN, f64::max) }
+    HeadSides {
+        left_px: above().fold(f64::MAX, f64::min),
+        right_px: above().fold(f64::MIN, f64::max),
+    }
 }
 
 fn shoulder(sitter: &Sitter, frames: &Frames, pixels: &Pixels) -> f64 {
