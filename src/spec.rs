@@ -202,7 +202,9 @@ impl Profile {
     pub fn builtin(name: &str) -> Result<Self, SpecError> {
         match BUILT_IN.iter().find(|(known, _)| *known == name) {
             Some((_, text)) => Self::parse(text),
-            None => Err(SpecError::Unknown { name: name.to_owned(), known: Self::names().join(", ") }),
+            None => {
+                Err(SpecError::Unknown { name: name.to_owned(), known: Self::names().join(", ") })
+            }
         }
     }
 

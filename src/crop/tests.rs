@@ -23,6 +23,7 @@ fn readings(frame: (u32, u32), rows: (f64, f64), columns: (f64, f64)) -> Reading
         head: Ok(HeadSpan { crown_px: rows.0, chin_px: rows.1 }),
         sides: Ok(HeadSides { left_px: columns.0, right_px: columns.1 }),
         eyes: Ok(Eyes { left: eye(-1.0), right: eye(1.0) }),
+        face: Err(Unmeasured::NoFace),
         shoulder_px: Err(Unmeasured::OutsideFrame),
         backdrop: Err(Unmeasured::NoBackdrop),
         sharpness: Err(Unmeasured::NoFace),
@@ -36,7 +37,8 @@ fn near(value: f64, wanted: f64, tolerance: f64) -> bool {
 
 #[test]
 fn a_head_with_room_around_it_gets_the_target_crop() {
-    let rect = best(&readings((4000, 6000), (1500.0, 2900.0), (1500.0, 2500.0)), &profile()).unwrap();
+    let rect =
+        best(&readings((4000, 6000), (1500.0, 2900.0), (1500.0, 2500.0)), &profile()).unwrap();
     assert!(near(rect.row_percent(1500.0), 10.0, 1e-9));
     assert!(near(rect.row_percent(2900.0), 80.0, 1e-9));
     assert!(near(rect.column_percent(2000.0), 50.0, 1e-9));
@@ -45,7 +47,8 @@ fn a_head_with_room_around_it_gets_the_target_crop() {
 #[test]
 fn a_wide_head_is_made_smaller_until_its_margins_hold() {
     // 0.85 of the width at the target share.
-    let rect = best(&readings((4000, 6000), (1500.0, 2900.0), (1362.5, 2637.5)), &profile()).unwrap();
+    let rect =
+        best(&readings((4000, 6000), (1500.0, 2900.0), (1362.5, 2637.5)), &profile()).unwrap();
     let head = rect.row_percent(2900.0) - rect.row_percent(1500.0);
     assert!(rect.column_percent(1362.5) >= 10.0 && rect.column_percent(2637.5) <= 90.0);
     assert!((58.0..69.0).contains(&head), "{head}");

@@ -58,11 +58,7 @@ fn steps(profile: &Profile) -> Result<(), SpecError> {
     let (over, under) = (&profile.over_exposure, &profile.under_exposure);
     let rising = [
         ("roll", profile.roll.pass_deg, profile.roll.warn_deg),
-        (
-            "background_colour",
-            profile.background_colour.pass_de,
-            profile.background_colour.warn_de,
-        ),
+        ("background_colour", profile.background_colour.pass_de, profile.background_colour.warn_de),
         (
             "background_evenness",
             profile.background_evenness.pass_de,
