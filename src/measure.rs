@@ -118,7 +118,14 @@ impl Meter {
         let chip = FaceChip::of(&picture.pixels, landmarks);
         readings.sharpness = Ok(sharpness::sharpness(&chip));
         readings.exposure = Ok(self.exposure(&chip));
-        readings.face = Ok(marks(&full, face, landmarks, shoulders, chip.scale));
+        readings.face = Ok(marks(
+            &full,
+            face,
+            landmarks,
+            shoulders,
+            chin::chin(&picture.pixels, landmarks, &self.tables),
+            chip.scale,
+        ));
     }
 
     fn exposure(&self, chip: &FaceChip) -> Exposure {
@@ -152,7 +159,7 @@ impl Scene {
             self.silhouette.as_ref().ok().map(|silhouette| with_margin(&silhouette.sitter, 2));
         let region = match (face, &sitter) {
             (Some(face), Some(_)) => {
-                let (forehead, chin) = (face.forehead_row(), chin::chin(face).1);
+                let (forehead, chin) = (face.forehead_row(), face.point(152).1);
                 let crown = forehead - 0.35 * (chin - forehead);
                 Region::around(cells, crown, chin, face.middle_column())
             }
@@ -179,13 +186,11 @@ impl Scene {
         let field = Field { pixels: &picture.pixels, surface, tables };
         let view = HeadView { field, cells, head: &silhouette.head, face };
         let crown = view.crown();
-        let chin = chin_inside(picture, face);
+        let chin = chin_inside(picture, face, tables);
         // A cut crown leaves the sides measurable from the frame's edge down.
         let sides = match crown {
             Err(Unmeasured::NoSilhouette) => Err(Unmeasured::NoSilhouette),
-            _ => view
-                .left(crown.unwrap_or(0.0))
-                .and_then(|left| Ok((left, view.right(crown.unwrap_or(0.0))?))),
+            _ => view.sides(crown.unwrap_or(0.0)),
         };
         (crown.and_then(|crown| Ok((crown, chin?))), sides)
     }
@@ -214,8 +219,8 @@ impl Full {
 }
 
 /// The chin's row, unless it lies below the frame.
-fn chin_inside(picture: &Picture, face: &Landmarks) -> Reading<f32> {
-    let chin = chin::chin(face).1;
+fn chin_inside(picture: &Picture, face: &Landmarks, tables: &Tables) -> Reading<f32> {
+    let chin = chin::chin(&picture.pixels, face, tables).1;
     let inside = chin < picture.pixels.height() as f32 - 0.5;
     if inside { Ok(chin) } else { Err(Unmeasured::OutsideFrame) }
 }
@@ -237,6 +242,7 @@ fn marks(
     face: &Face,
     landmarks: &Landmarks,
     [left_shoulder, right_shoulder]: [Option<Point>; 2],
+    chin: (f32, f32),
     scale: f32,
 ) -> FaceMarks {
     let [left, top, width, height] = face.bounds;
@@ -247,7 +253,7 @@ fn marks(
         box_end: full.point((left + width, top + height)),
         left: full.point(landmarks.point(234)),
         right: full.point(landmarks.point(454)),
-        chin: full.point(chin::chin(landmarks)),
+        chin: full.point(chin),
         mouth: full.point(mouth),
         left_shoulder,
         right_shoulder,

@@ -8,6 +8,11 @@ use image::GrayImage;
 
 /// What less than this share of the face width reaches is single hairs.
 const MASS: f32 = 0.04;
+/// The same for the crown, where tufts stand up.
+const CROWN_MASS: f32 = 0.09;
+/// Largest difference of what lies beside the face left and right, as a share of the face width: more is
+/// not hair but a thing that touches the head.
+const MAX_ASYMMETRY: f32 = 0.42;
 /// The crown lies at least this share of chin to forehead above the forehead's topmost landmark.
 const MIN_CROWN: f32 = 0.03;
 /// The head's sides may lie this share of the face width inside the landmarks' sides.
@@ -32,19 +37,26 @@ impl HeadView<'_> {
     pub(super) fn crown(&self) -> Reading<f32> {
         let (first, last) = self.columns();
         let tops: Vec<Option<u32>> = (first..=last).map(|column| self.top(column)).collect();
-        let span = self.span().max(1);
-        if self.reaches(&tops, span / self.cells.step as usize) {
+        if self.reaches(&tops, self.span() / self.cells.step as usize) {
             return Err(Unmeasured::OutsideFrame);
         }
         let edges = self.refined(Way::Down, first, &tops);
-        let crown = outermost(&edges, span).ok_or(Unmeasured::NoSilhouette)?;
+        let crown = outermost(&edges, self.lines(CROWN_MASS)).ok_or(Unmeasured::NoSilhouette)?;
         let (forehead, chin) = (self.face.forehead_row(), self.face.point(152).1);
         let highest_doubtful = forehead - MIN_CROWN * (chin - forehead);
         if crown < highest_doubtful { Ok(crown) } else { Err(Unmeasured::NoSilhouette) }
     }
 
+    /// Leftmost and rightmost column of the head in px of the picture, between `crown` and the mouth line.
+    pub(super) fn sides(&self, crown: f32) -> Reading<(f32, f32)> {
+        let (left, right) = (self.left(crown)?, self.right(crown)?);
+        let beside = (self.face.point(234).0 - left, right - self.face.point(454).0);
+        let symmetric = (beside.0 - beside.1).abs() <= MAX_ASYMMETRY * self.face.face_width();
+        if symmetric { Ok((left, right)) } else { Err(Unmeasured::NoSilhouette) }
+    }
+
     /// Leftmost column of the head in px of the picture, between `crown` and the mouth line.
-    pub(super) fn left(&self, crown: f32) -> Reading<f32> {
+    fn left(&self, crown: f32) -> Reading<f32> {
         let (first, last) = self.rows(crown);
         let starts: Vec<Option<u32>> = (first..=last).map(|row| self.side(row, false)).collect();
         if self.reaches(&starts, self.span() / self.cells.step as usize) {
@@ -57,7 +69,7 @@ impl HeadView<'_> {
     }
 
     /// Rightmost column of the head in px of the picture, between `crown` and the mouth line.
-    pub(super) fn right(&self, crown: f32) -> Reading<f32> {
+    fn right(&self, crown: f32) -> Reading<f32> {
         let (first, last) = self.rows(crown);
         let width = self.head.width();
         let ends: Vec<Option<u32>> = (first..=last).map(|row| self.side(row, true)).collect();
@@ -74,15 +86,20 @@ impl HeadView<'_> {
 
     /// Px of neighbouring lines that make a mass of hair.
     fn span(&self) -> usize {
-        (MASS * self.face.face_width()).round().max(2.0) as usize
+        self.lines(MASS)
+    }
+
+    /// Px lines that make this share of the face width.
+    fn lines(&self, share: f32) -> usize {
+        (share * self.face.face_width()).round().max(2.0) as usize
     }
 
     /// Cell columns in which the crown is looked for.
     fn columns(&self) -> (u32, u32) {
-        let (middle, width) = (self.face.middle_column(), self.face.face_width());
+        let (middle, width) = (self.face.point(10).0, self.face.face_width());
         let last = self.head.width() - 1;
         let cell = |px: f32| (self.cells.cell(px).round().max(0.0) as u32).min(last);
-        (cell(middle - 0.9 * width), cell(middle + 0.9 * width))
+        (cell(middle - 0.65 * width), cell(middle + 0.65 * width))
     }
 
     /// Cell rows in which the sides are looked for.
@@ -111,7 +128,7 @@ impl HeadView<'_> {
     /// The contour of every px line of the coarse one.
     fn refined(&self, way: Way, first: u32, coarse: &[Option<u32>]) -> Vec<Option<f32>> {
         let step = self.cells.step;
-        let solid = (MASS / 2.0 * self.face.face_width()).round().max(2.0) as usize;
+        let solid = self.lines(MASS / 2.0);
         let sign = if way == Way::Left { -1.0 } else { 1.0 };
         let limit = match way {
             Way::Down => self.field.pixels.height(),

@@ -45,8 +45,10 @@ impl Landmarks {
 
     fn placed(values: &[f32], window: &Window, side: usize) -> Landmarks {
         let side = side as f32;
-        let points =
-            values.chunks_exact(3).map(|point| window.at(point[0] / side, point[1] / side));
+        // The net counts from the edge of its first pixel, samples are taken at pixel centres.
+        let points = values
+            .chunks_exact(3)
+            .map(|point| window.at((point[0] - 0.5) / side, (point[1] - 0.5) / side));
         Landmarks { points: points.collect() }
     }
 

@@ -15,9 +15,11 @@ const IN: Luma<u8> = Luma([255]);
 /// Marks a cell that does not.
 const OUT: Luma<u8> = Luma([0]);
 /// Light left in a shadow on the backdrop, as shares of the full light.
-const SHADOW_LIGHT: (f32, f32) = (0.35, 0.97);
+const SHADOW_LIGHT: (f32, f32) = (0.18, 0.97);
 /// A shadow has the backdrop's own hue within this distance (dE76).
-const SHADOW_DISTANCE: f32 = 7.0;
+const SHADOW_DISTANCE: f32 = 9.0;
+/// On a backdrop of less colour than this a shadow can't be told from grey hair.
+const MIN_SHADOWED_CHROMA: f32 = 12.0;
 /// A shadow is wider than an edge's blur: it survives an opening by this many cells.
 const SHADOW_RADIUS: u8 = 2;
 
@@ -125,6 +127,10 @@ fn component(mask: &GrayImage, seed: (u32, u32)) -> Option<GrayImage> {
 /// Cells that are the backdrop in less light, wide enough not to be the blurred edge of dark hair.
 fn shadows(cells: &Cells, surface: &Surface, tables: &Tables, backdrop: &GrayImage) -> GrayImage {
     let Some(light) = mean_light(cells, tables, backdrop) else { return backdrop.clone() };
+    let [_, a, b] = tables.lab_of_linear(light);
+    if a.hypot(b) < MIN_SHADOWED_CHROMA {
+        return backdrop.clone();
+    }
     let width = cells.width();
     let candidates = GrayImage::from_fn(backdrop.width(), backdrop.height(), |column, row| {
         let is_backdrop = backdrop.get_pixel(column, row).0[0] > 0;
