@@ -1,4 +1,5 @@
 //! The commands and their loop.
 
+pub mod check;
 pub mod sim;
 pub mod terminal;
