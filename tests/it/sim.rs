@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 /// A `gphoto2` that takes longer is killed.
 const LIMIT_S: &str = "60";
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 /// What `timeout` answers for a command that isn't there.
 const NO_SUCH_COMMAND: i32 = 127;
 
@@ -72,7 +72,7 @@ impl Bench {
         files.into_iter().next().unwrap()
     }
 
-    fn to_card(self) -> Self {
+    fn shooting_to_card(self) -> Self {
         self.must(&["--set-config", "capturetarget=1"]);
         self
     }
@@ -163,7 +163,7 @@ fn pictures_of_the_body_shutter_arrive_while_tethered() {
 
 #[test]
 fn a_capture_to_the_card_stays_there_and_is_downloaded_whole() {
-    let bench = Bench::new(&small()).to_card();
+    let bench = Bench::new(&small()).shooting_to_card();
     assert!(bench.must(&["--get-config", "capturetarget"]).contains("Current: Memory card"));
     let words = bench.must(&["--capture-image-and-download", "--keep"]);
     assert!(words.contains("/store_00010001/DCIM/100NIKON/DSC_0001.JPG"), "{words}");
@@ -222,7 +222,7 @@ fn a_refused_live_view_is_told_with_its_reason() {
 
 #[test]
 fn an_unplugged_download_fails_and_the_picture_can_be_fetched_later() {
-    let bench = Bench::new(&small()).to_card();
+    let bench = Bench::new(&small()).shooting_to_card();
     bench.sim.set_fault(Fault::UnpluggedDownload);
     let (done, words) = bench.run(&["--capture-image-and-download", "--keep"]);
     assert!(!done, "{words}");
@@ -233,7 +233,7 @@ fn an_unplugged_download_fails_and_the_picture_can_be_fetched_later() {
 
 #[test]
 fn a_slow_download_is_whole_and_a_cut_one_is_not() {
-    let bench = Bench::new(&small()).to_card();
+    let bench = Bench::new(&small()).shooting_to_card();
     assert!(bench.sim.press_shutter() && bench.sim.wait_for_shots(1, LIMIT));
     bench.sim.set_fault(Fault::SlowDownload { bytes_per_s: 400_000 });
     bench.must(&["--get-all-files", "--force-overwrite"]);
@@ -264,7 +264,7 @@ fn a_folder_is_served_in_order_and_byte_for_byte() {
     }
     fs::write(folder.path().join("notes.txt"), "no picture").unwrap();
     let pictures = Pictures::Folder(folder.path().to_owned());
-    let bench = Bench::new(&SimConfig { pictures, ..small() }).to_card();
+    let bench = Bench::new(&SimConfig { pictures, ..small() }).shooting_to_card();
     bench.must(&["--capture-preview"]);
     assert_eq!(decoded_size(&bench.file()), (1000, 500));
     fs::remove_file(bench.file()).unwrap();
