@@ -1,5 +1,73 @@
-//! The commands and their loop.
+//! The commands: parse, call, map errors to exit codes.
 
 pub mod check;
+pub mod cli;
+pub mod demo;
+pub mod doctor;
+pub mod export;
+pub mod import;
+pub mod new;
+pub mod outcome;
+pub mod shoot;
 pub mod sim;
+pub mod status;
 pub mod terminal;
+pub mod worker;
+
+pub use outcome::{Exit, Failure};
+
+use clap::Parser;
+use cli::{Cli, Command};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    // Rosters and photos are personal: whatever is made here is the owner's alone.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let cli = Cli::parse();
+    let mut out = std::io::stdout().lock();
+    match run(&cli, &mut out) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            // A closed stderr leaves only the exit code.
+            drop(writeln!(std::io::stderr(), "paishe: {}", failure.sentence));
+            failure.exit.into()
+        }
+    }
+}
+
+/// Runs one command; its words for the user go to `out`.
+pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let lang = cli.lang;
+    match &cli.command {
+        Command::New(args) => new::run(args, lang, out),
+        Command::Import(args) => import::run(args, lang, out),
+        Command::Shoot(args) => shoot::run(args, lang, out),
+        Command::Check(args) => Ok(run_check(args, lang, out)),
+        Command::Export(args) => export::run(args, lang, out),
+        Command::Status(args) => status::run(args, lang, out),
+        Command::Doctor(args) => doctor::run(args, lang, out),
+        Command::Sim(args) => run_sim(args, out),
+        Command::Demo(args) => demo::run(args, lang, out),
+        Command::TetherWorker(args) => worker::run(args),
+    }
+}
+
+fn run_sim(args: &sim::SimArgs, mut out: &mut dyn Write) -> Result<Exit, Failure> {
+    sim::run(args, std::io::BufReader::new(std::io::stdin()), &mut out)
+        .map(|()| Exit::Ok)
+        .map_err(|e| Failure::machine(format!("{e:#}")))
+}
+
+fn run_check(args: &cli::Check, lang: crate::lang::Lang, out: &mut dyn Write) -> Exit {
+    let args = check::Args {
+        files: args.files.clone(),
+        profile: args.profile.clone(),
+        json: args.json,
+        annotate: args.annotate.clone(),
+        lang,
+    };
+    check::run(&args, out, &mut std::io::stderr().lock())
+}

@@ -37,5 +37,13 @@ impl CropRect {
     }
 }
 
+/// The largest centred crop of a picture in which no head was found, in px of that picture.
+#[must_use]
+pub fn centred(height_px: f64, width_px: f64, aspect: f64) -> CropRect {
+    let h = height_px.min(width_px / aspect);
+    let w = h * aspect;
+    CropRect { x: (width_px - w) / 2.0, y: (height_px - h) / 2.0, w, h }
+}
+
 #[cfg(test)]
 mod tests;

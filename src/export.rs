@@ -7,6 +7,7 @@ pub mod workbook;
 pub use deliver::{Delivered, DeliveredShot, deliver};
 pub use workbook::demo_roster;
 
+use crate::lang::Lang;
 use crate::roster::Student;
 use crate::session::ShotNumber;
 use std::path::{Path, PathBuf};
@@ -73,6 +74,39 @@ pub enum ExportError {
 }
 
 impl ExportError {
+    /// The sentence for the operator: what, where, what to do.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => self.chinese(),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match self {
+            Self::Io { path, source, .. } => {
+                format!("{}：读写失败（{source}），请检查磁盘空间和权限后再导出", path.display())
+            }
+            Self::Busy { path } => {
+                format!("{}：另一个导出正在写入，请等它完成", path.display())
+            }
+            Self::InTheWay { path } => {
+                format!("{}：已有内容不同的同名文件，未改动；请导出到空文件夹", path.display())
+            }
+            Self::PhotoChanged { path } => {
+                format!("{}：与采用时的照片不同（SHA-256 不符），未导出", path.display())
+            }
+            Self::ReadBack { path, what } => {
+                format!("{}：写入后回读不一致（{what}），请换一个磁盘", path.display())
+            }
+            Self::NumberTwice(number) => format!("拍摄序号 {number} 出现两次，未写入任何文件"),
+            Self::Workbook { path, source } => {
+                format!("{}：无法生成汇总表（{source}）", path.display())
+            }
+        }
+    }
+
     /// Names the action and path of an I/O error.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();

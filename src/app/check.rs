@@ -3,6 +3,7 @@
 mod overlay;
 mod report;
 
+use super::Exit;
 use crate::crop;
 use crate::judge::{self, Judgement, Verdict};
 use crate::lang::Lang;
@@ -29,32 +30,6 @@ pub struct Args {
     pub lang: Lang,
 }
 
-/// How a check ended, from best to worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    /// Every photo passes, perhaps with warnings.
-    Good,
-    /// Some photo fails or was refused.
-    Bad,
-    /// The command makes no sense, such as an unknown profile.
-    Usage,
-    /// This machine failed: no such file, no disk.
-    Machine,
-}
-
-impl Outcome {
-    /// The process's exit code.
-    #[must_use]
-    pub fn code(self) -> u8 {
-        match self {
-            Self::Good => 0,
-            Self::Bad => 1,
-            Self::Usage => 2,
-            Self::Machine => 3,
-        }
-    }
-}
-
 /// What became of one photo.
 enum Fate {
     /// Measured and judged.
@@ -68,37 +43,37 @@ enum Fate {
 /// Judges every file; the answers go to `out`, trouble of this machine to `err`.
 ///
 /// A file that can't be read stops nothing: the others are still judged.
-pub fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Outcome {
+pub fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
     let told = match set_up(args) {
         Ok((profile, meter)) => check_all(args, &profile, &meter, out, err),
         Err((outcome, why)) => writeln!(err, "{why}").map(|()| outcome),
     };
-    told.unwrap_or(Outcome::Machine)
+    told.unwrap_or(Exit::Machine)
 }
 
-fn set_up(args: &Args) -> Result<(Profile, Meter), (Outcome, String)> {
+fn set_up(args: &Args) -> Result<(Profile, Meter), (Exit, String)> {
     let profile = load_profile(args.profile.as_deref())?;
-    let meter = Meter::new().map_err(|error| (Outcome::Machine, error.to_string()))?;
+    let meter = Meter::new().map_err(|error| (Exit::Machine, error.to_string()))?;
     if let Some(folder) = &args.annotate {
         std::fs::create_dir_all(folder)
-            .map_err(|error| (Outcome::Machine, unwritable(folder, &error, args.lang)))?;
+            .map_err(|error| (Exit::Machine, unwritable(folder, &error, args.lang)))?;
     }
     Ok((profile, meter))
 }
 
 /// A profile by name, or from a file when the word looks like a path.
-fn load_profile(wanted: Option<&str>) -> Result<Profile, (Outcome, String)> {
-    let usage = |error: SpecError| (Outcome::Usage, error.to_string());
+fn load_profile(wanted: Option<&str>) -> Result<Profile, (Exit, String)> {
+    let usage = |error: SpecError| (Exit::Usage, error.to_string());
     let Some(wanted) = wanted.or_else(|| Profile::names().first().copied()) else {
-        return Err((Outcome::Usage, "no profile".to_owned()));
+        return Err((Exit::Usage, "no profile".to_owned()));
     };
     let is_path = wanted.contains(['/', '\\']) || wanted.ends_with(".toml");
     if !is_path {
         return Profile::builtin(wanted).map_err(usage);
     }
     let text = std::fs::read_to_string(wanted)
-        .map_err(|error| (Outcome::Machine, format!("profile {wanted}: {error}")))?;
-    Profile::parse(&text).map_err(|error| (Outcome::Usage, format!("{wanted}: {error}")))
+        .map_err(|error| (Exit::Machine, format!("profile {wanted}: {error}")))?;
+    Profile::parse(&text).map_err(|error| (Exit::Usage, format!("{wanted}: {error}")))
 }
 
 fn check_all(
@@ -107,8 +82,8 @@ fn check_all(
     meter: &Meter,
     out: &mut dyn Write,
     err: &mut dyn Write,
-) -> io::Result<Outcome> {
-    let mut worst = Outcome::Good;
+) -> io::Result<Exit> {
+    let mut worst = Exit::Ok;
     let mut overlays = overlay::Folder::new(args.annotate.as_deref());
     for file in &args.files {
         let (fate, picture) = check_one(file, profile, meter, args.lang);
@@ -121,7 +96,7 @@ fn check_all(
             && let Err(error) = overlays.write(file, picture, &judged.0, &judged.1)
         {
             writeln!(err, "{}", unwritable(file, &error, args.lang))?;
-            worst = Outcome::Machine;
+            worst = Exit::Machine;
         }
     }
     out.flush()?;
@@ -153,12 +128,12 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn outcome(fate: &Fate) -> Outcome {
+fn outcome(fate: &Fate) -> Exit {
     match fate {
-        Fate::Judged(judged) if judged.1.verdict == Verdict::Fail => Outcome::Bad,
-        Fate::Judged(_) => Outcome::Good,
-        Fate::Refused(_) => Outcome::Bad,
-        Fate::Unread(_) => Outcome::Machine,
+        Fate::Judged(judged) if judged.1.verdict == Verdict::Fail => Exit::Refused,
+        Fate::Judged(_) => Exit::Ok,
+        Fate::Refused(_) => Exit::Refused,
+        Fate::Unread(_) => Exit::Machine,
     }
 }
 
@@ -186,14 +161,14 @@ mod tests {
 
     #[test]
     fn exit_codes_are_the_documented_ones() {
-        let all = [Outcome::Good, Outcome::Bad, Outcome::Usage, Outcome::Machine];
-        assert_eq!(all.map(Outcome::code), [0, 1, 2, 3]);
+        let all = [Exit::Ok, Exit::Refused, Exit::Usage, Exit::Machine];
+        assert_eq!(all.map(Exit::code), [0, 1, 2, 3]);
     }
 
     #[test]
     fn an_unknown_profile_is_usage_and_a_missing_profile_file_the_machine() {
-        assert_eq!(load_profile(Some("nwpu-2099")).unwrap_err().0, Outcome::Usage);
-        assert_eq!(load_profile(Some("/nowhere/p.toml")).unwrap_err().0, Outcome::Machine);
+        assert_eq!(load_profile(Some("nwpu-2099")).unwrap_err().0, Exit::Usage);
+        assert_eq!(load_profile(Some("/nowhere/p.toml")).unwrap_err().0, Exit::Machine);
         assert_eq!(load_profile(None).unwrap().name, "nwpu-2009");
     }
 

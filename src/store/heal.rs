@@ -94,7 +94,7 @@ impl Store {
         let known: BTreeSet<String> = self.column("SELECT file FROM frame")?.into_iter().collect();
         let originals = self.folder.originals();
         for name in file_names(&originals)? {
-            if known.contains(&name) || name.starts_with('.') {
+            if known.contains(&name) || !is_frame(&name) {
                 continue;
             }
             let path = originals.join(&name);
@@ -116,6 +116,11 @@ impl Store {
         let set = "UPDATE frame SET state = 'tray' WHERE state IN ('new', 'judging')";
         self.db.execute(set, []).map_err(self.failed())
     }
+}
+
+/// The worker's unfinished downloads begin with a dot, what came damaged with its own word.
+fn is_frame(name: &str) -> bool {
+    !name.starts_with('.') && !name.starts_with("damaged-")
 }
 
 fn hash_of(path: &Path) -> Option<String> {

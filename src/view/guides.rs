@@ -64,14 +64,6 @@ struct Brush<'a> {
     rect: CropRect,
 }
 
-/// The largest centred crop of a picture in which no head was found, in px of that picture.
-#[must_use]
-pub fn centred(height_px: f64, width_px: f64, aspect: f64) -> CropRect {
-    let h = height_px.min(width_px / aspect);
-    let w = h * aspect;
-    CropRect { x: (width_px - w) / 2.0, y: (height_px - h) / 2.0, w, h }
-}
-
 /// Draws the lines of `guides` for a crop given in px of `canvas`; `tone` colours its outline.
 pub fn draw(canvas: &mut RgbImage, rect: CropRect, guides: &Guides, tone: Tone) {
     let mut brush = Brush { canvas, rect };
@@ -216,9 +208,9 @@ mod tests {
 
     #[test]
     fn without_a_head_the_crop_is_centred_and_fits() {
-        let rect = centred(680.0, 1024.0, 0.75);
+        let rect = crate::crop::centred(680.0, 1024.0, 0.75);
         assert_eq!((rect.x, rect.y, rect.w, rect.h), (257.0, 0.0, 510.0, 680.0));
-        let tall = centred(1000.0, 600.0, 0.75);
+        let tall = crate::crop::centred(1000.0, 600.0, 0.75);
         assert_eq!((tall.w, tall.h, tall.y), (600.0, 800.0, 100.0));
     }
 }

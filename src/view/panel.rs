@@ -137,7 +137,7 @@ impl<'a> Column<'a> {
         telling.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
         let mut told: Vec<(&str, Verdict)> = Vec::new();
         for finding in telling {
-            let words = text::advice(finding.advice, self.lang);
+            let words = finding.advice.text(self.lang);
             if !words.is_empty() && told.iter().all(|(other, _)| *other != words) {
                 told.push((words, finding.verdict));
             }

@@ -131,7 +131,7 @@ fn tone(shown: &Shown) -> Tone {
 
 fn middle(shown: &Shown, guides: &Guides) -> CropRect {
     let full = |px: u32| f64::from(px) * shown.scale;
-    guides::centred(full(shown.pixels.height()), full(shown.pixels.width()), guides.aspect)
+    crate::crop::centred(full(shown.pixels.height()), full(shown.pixels.width()), guides.aspect)
 }
 
 /// Full px to whole px of a canvas of `size` that shows `part`.

@@ -1,7 +1,7 @@
 //! The operator's words, Chinese with English beside.
 
 use super::look::Tone;
-use crate::judge::{Advice, Check, Limits, Unit, Verdict};
+use crate::judge::{Check, Limits, Unit, Verdict};
 use crate::lang::Lang;
 use crate::roster::{Sex, StudentNumber};
 use crate::session::{CameraState, Notice, Session};
@@ -122,14 +122,6 @@ pub const fn sign(verdict: Verdict) -> &'static str {
         Verdict::Pass => "✓",
         Verdict::Warn => "!",
         Verdict::Fail => "✗",
-    }
-}
-
-/// What to do about a finding.
-#[must_use]
-pub fn advice(advice: Advice, _lang: Lang) -> &'static str {
-    match advice {
-        Advice::None => "",
     }
 }
 

@@ -1,0 +1,141 @@
+//! The command line.
+
+use crate::camera::source::Source;
+use crate::lang::Lang;
+use crate::view::Protocol;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// 拍摄：学历证书图像采集拍摄台 / capture station for official student photos
+#[derive(Debug, Parser)]
+#[command(name = "paishe", version, propagate_version = true)]
+pub struct Cli {
+    /// Language of the words: zh or en
+    #[arg(long, global = true, default_value = "zh")]
+    pub lang: Lang,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 建立拍摄任务文件夹 / make a session folder
+    New(New),
+    /// 导入名单（xlsx、xls、csv）/ import a roster
+    Import(Import),
+    /// 开始拍摄 / open the station
+    Shoot(Shoot),
+    /// 检查照片文件 / judge photo files
+    Check(Check),
+    /// 导出照片和汇总表 / write photos and the 汇总表
+    Export(Export),
+    /// 任务进度 / how far a session is
+    Status(Status),
+    /// 检查本机和相机 / look at this machine and its cameras
+    Doctor(Doctor),
+    /// 单独运行模拟相机 / run the simulated camera alone
+    Sim(super::sim::SimArgs),
+    /// 建立演示任务（虚构名单）/ make a demo session with an invented roster
+    Demo(Demo),
+    /// Owns libgphoto2 for a station
+    #[command(hide = true)]
+    TetherWorker(super::worker::Args),
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// The folder to make
+    pub dir: PathBuf,
+    /// Photo profile
+    #[arg(long, default_value = "nwpu-2009")]
+    pub profile: String,
+    /// 校外学习中心（函授站）名称
+    #[arg(long, default_value = "")]
+    pub centre: String,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The session folder
+    pub dir: PathBuf,
+    /// The school's file
+    pub roster: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `shoot`.
+#[derive(Debug, Args)]
+pub struct Shoot {
+    /// The session folder
+    pub dir: PathBuf,
+    /// auto, sim, ptpip:IP:PORT:PORT or folder:PATH
+    #[arg(long, default_value = "auto")]
+    pub camera: Source,
+    /// How to draw pictures: blocks, kitty, iterm2 or sixel; asks the terminal when absent
+    #[arg(long)]
+    pub picture: Option<Protocol>,
+    /// First sitter of the simulated camera
+    #[arg(long, default_value_t = 1, hide = true)]
+    pub sim_seed: u64,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Photos to judge
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Built-in profile or a TOML file
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// One line of JSON a file
+    #[arg(long)]
+    pub json: bool,
+    /// Folder for copies with the measured lines drawn in
+    #[arg(long, value_name = "DIR")]
+    pub annotate: Option<PathBuf>,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The session folder
+    pub dir: PathBuf,
+    /// Where to; `export/delivery` of the session when absent
+    #[arg(long)]
+    pub to: Option<PathBuf>,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// The session folder
+    pub dir: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The folder whose disk is looked at
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The folder to make; kept when it is a session already
+    pub dir: PathBuf,
+    /// How many invented students
+    #[arg(long, default_value_t = 40)]
+    pub students: usize,
+}

@@ -1,0 +1,98 @@
+//! `paishe shoot`: the station. One channel in, `update`, perform the effects, draw.
+
+pub mod eye;
+pub mod inbox;
+pub mod keeper;
+mod senses;
+mod station;
+
+use super::{Exit, Failure, cli, terminal};
+use crate::lang::Lang;
+use crate::spec::Profile;
+use crate::store::heal::Healed;
+use crate::store::{Folder, Store};
+use station::Station;
+use std::fs::OpenOptions;
+use std::io::{IsTerminal, Write};
+use std::os::unix::fs::OpenOptionsExt;
+
+/// Opens the session, runs the station until the operator leaves, says where things are.
+pub fn run(args: &cli::Shoot, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(Failure::machine(lang.pick(
+            "shoot 需要在终端窗口中运行；没有终端时请用 check、status 或 export",
+            "shoot needs a terminal window; without one use check, status or export",
+        )));
+    }
+    let (store, healed) = Store::open(&args.dir).map_err(|e| Failure::store(&e, lang))?;
+    let name = store.settings().profile.clone();
+    let profile = Profile::builtin(&name).map_err(|e| Failure::machine(e.to_string()))?;
+    write_log(store.folder(), lang)?;
+    tell_healed(&healed, lang, out)?;
+    terminal::install_panic_hook();
+    let folder = store.folder().clone();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::machine(e.to_string()))?;
+    let left = runtime.block_on(Station::run(args, store, profile, lang));
+    terminal::restore();
+    left?;
+    say_goodbye(&folder, lang, out)?;
+    Ok(Exit::Ok)
+}
+
+/// The log is in the session folder; it names frames and numbers, never a person.
+fn write_log(folder: &Folder, lang: Lang) -> Result<(), Failure> {
+    let path = folder.log().join("station.log");
+    let file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(&path)
+        .map_err(|e| Failure::reading(&path, &e, lang))?;
+    let log = tracing_subscriber::fmt().with_ansi(false).with_writer(std::sync::Mutex::new(file));
+    // A second start in one process (tests) keeps the first log.
+    drop(log.try_init());
+    Ok(())
+}
+
+fn tell_healed(healed: &Healed, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
+    if healed.is_clean() {
+        return Ok(());
+    }
+    let tray = healed.undecided + healed.originals_found;
+    let (aside, restored) = (healed.set_aside, healed.photos_restored);
+    match lang {
+        Lang::Zh => writeln!(
+            out,
+            "上次未正常退出：{tray} 张原片归入待归属，{aside} 张未编号照片移到 photos/set-aside，{restored} 张照片已复原"
+        )?,
+        Lang::En => writeln!(
+            out,
+            "the last run did not end well: {tray} frames went to the tray, {aside} photos without a number to \
+             photos/set-aside, {restored} photos were restored"
+        )?,
+    }
+    let wrong: Vec<_> = healed.photos_wrong.iter().map(ToString::to_string).collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let wrong = wrong.join(" ");
+    match lang {
+        Lang::Zh => writeln!(out, "照片缺失或被改动，请核对拍摄序号：{wrong}"),
+        Lang::En => writeln!(out, "photos missing or altered, check 拍摄序号: {wrong}"),
+    }
+}
+
+fn say_goodbye(folder: &Folder, lang: Lang, out: &mut dyn Write) -> Result<(), Failure> {
+    let failed = |e| Failure::store(&e, lang);
+    let status = Store::look(folder.path()).and_then(|store| store.status()).map_err(failed)?;
+    let (dir, done, waiting) = (folder.path().display(), status.done, status.waiting);
+    match lang {
+        Lang::Zh => writeln!(out, "已退出：{dir} 已拍 {done} 人，未拍 {waiting} 人")?,
+        Lang::En => writeln!(out, "left {dir}: {done} done, {waiting} waiting")?,
+    }
+    Ok(())
+}

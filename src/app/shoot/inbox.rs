@@ -1,0 +1,58 @@
+//! The one channel into the station's loop.
+
+use super::eye::{Glance, Held};
+use crate::camera::tether::TetherEvent;
+use crate::session::{Event, FrameId, Moment};
+use std::path::PathBuf;
+use tokio::sync::mpsc;
+
+/// Most news that wait for the loop.
+const NEWS_MAX: usize = 1024;
+
+/// Something the loop must know.
+#[derive(Debug)]
+pub enum News {
+    /// A key, a paste or a new size of the terminal.
+    Terminal(crossterm::event::Event),
+    /// The camera.
+    Tether(TetherEvent),
+    /// A frame is bound to its student; its file is there.
+    Bound(FrameId, PathBuf),
+    /// A full frame was judged.
+    Held(Box<Held>),
+    /// A live-view frame was judged.
+    Glance(Box<Glance>),
+    /// For the session as it is.
+    Event(Event),
+    /// The system asks the station to end.
+    Terminate,
+}
+
+/// The sending end, for threads and tasks.
+#[derive(Debug, Clone)]
+pub struct Inbox(mpsc::Sender<News>);
+
+impl Inbox {
+    /// The channel.
+    #[must_use]
+    pub fn open() -> (Self, mpsc::Receiver<News>) {
+        let (sender, receiver) = mpsc::channel(NEWS_MAX);
+        (Self(sender), receiver)
+    }
+
+    /// Tells the loop, from a thread; waits while it is behind. After its end nobody listens, and that is fine.
+    pub fn tell(&self, news: News) {
+        drop(self.0.blocking_send(news));
+    }
+
+    /// Tells the loop, from a task.
+    pub async fn send(&self, news: News) {
+        drop(self.0.send(news).await);
+    }
+}
+
+/// The present, by this machine's clock.
+#[must_use]
+pub fn now() -> Moment {
+    Moment(jiff::Timestamp::now().as_microsecond())
+}

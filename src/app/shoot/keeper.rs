@@ -1,0 +1,148 @@
+//! The thread that owns the store: what is asked of it is done in order, each answer goes to the inbox.
+
+use super::inbox::{Inbox, News};
+use crate::crop::CropRect;
+use crate::judge::Judgement;
+use crate::lang::Lang;
+use crate::roster::StudentNumber;
+use crate::session::{Event, Frame, FrameId, Moment};
+use crate::store::accept::Acceptance;
+use crate::store::frames::{FrameState, NewFrame};
+use crate::store::{Store, StoreError};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+/// Most jobs that wait; more would mean that the disk has stopped.
+const JOBS_MAX: usize = 256;
+
+/// Something to keep.
+#[derive(Debug)]
+pub enum Job {
+    /// A frame is on disk: give it a row.
+    Record(NewFrame),
+    /// A RAW file is on disk beside its JPEG: give it a row.
+    RecordRaw(NewFrame),
+    /// Bind a frame to its student, and say where its file is.
+    Bind(FrameId, StudentNumber),
+    /// Keep what was found.
+    Judgement(FrameId, Box<Judgement>),
+    /// Move a frame to another state.
+    State(FrameId, FrameState),
+    /// Number a shot, write photo and row.
+    Accept(Box<Accept>),
+}
+
+/// A shot to accept, with all that it needs.
+#[derive(Debug)]
+pub struct Accept {
+    /// The frame.
+    pub frame: FrameId,
+    /// Whose.
+    pub student: StudentNumber,
+    /// Where the photo was cropped.
+    pub crop: CropRect,
+    /// The finished JPEG.
+    pub photo: Vec<u8>,
+    /// Why in spite of a failing finding.
+    pub reason: Option<String>,
+    /// When the operator accepted.
+    pub at: Moment,
+}
+
+/// The running thread.
+pub struct Keeper {
+    jobs: SyncSender<Job>,
+    thread: JoinHandle<()>,
+}
+
+impl Keeper {
+    /// Starts the thread.
+    pub fn start(store: Store, lang: Lang, inbox: Inbox) -> std::io::Result<Self> {
+        let (jobs, queue) = sync_channel(JOBS_MAX);
+        let thread = std::thread::Builder::new()
+            .name("keeper".into())
+            .spawn(move || work(store, lang, &queue, &inbox))?;
+        Ok(Self { jobs, thread })
+    }
+
+    /// Asks for something; waits while too much is waiting.
+    pub fn ask(&self, job: Job) {
+        if self.jobs.send(job).is_err() {
+            tracing::error!("the keeper thread is gone");
+        }
+    }
+
+    /// Finishes all that was asked for, then closes the session.
+    pub fn finish(self) {
+        drop(self.jobs);
+        if self.thread.join().is_err() {
+            tracing::error!("the keeper thread panicked");
+        }
+    }
+}
+
+fn work(mut store: Store, lang: Lang, queue: &Receiver<Job>, inbox: &Inbox) {
+    while let Ok(job) = queue.recv() {
+        if let Some(news) = perform(&mut store, job, lang) {
+            inbox.tell(news);
+        }
+    }
+}
+
+fn perform(store: &mut Store, job: Job, lang: Lang) -> Option<News> {
+    match job {
+        Job::Record(frame) => Some(record(store, &frame, lang)),
+        Job::RecordRaw(frame) => trouble(store.record_raw(&frame), lang),
+        Job::Bind(frame, student) => Some(bind(store, frame, &student, lang)),
+        Job::Judgement(frame, judgement) => trouble(store.set_judgement(frame, &judgement), lang),
+        Job::State(frame, state) => trouble(store.set_frame_state(frame, state), lang),
+        Job::Accept(accept) => Some(News::Event(accept_shot(store, &accept, lang))),
+    }
+}
+
+fn trouble(done: Result<(), StoreError>, lang: Lang) -> Option<News> {
+    done.err().map(|e| {
+        tracing::error!(error = %e, "store");
+        News::Event(Event::Trouble { why: e.sentence(lang) })
+    })
+}
+
+fn record(store: &mut Store, frame: &NewFrame, lang: Lang) -> News {
+    match store.record_frame(frame) {
+        Ok(id) => News::Event(Event::FrameArrived(Frame { id, exposed_at: frame.exposed_at })),
+        // The file is in originals/ all the same; recovery gives it a row at the next start.
+        Err(error) => News::Event(Event::Trouble { why: error.sentence(lang) }),
+    }
+}
+
+fn bind(store: &mut Store, frame: FrameId, student: &StudentNumber, lang: Lang) -> News {
+    let path: Result<PathBuf, StoreError> =
+        store.bind(frame, student).and_then(|()| store.original(frame));
+    match path {
+        Ok(path) => News::Bound(frame, path),
+        Err(error) => News::Event(Event::FrameUnreadable { frame, why: error.sentence(lang) }),
+    }
+}
+
+fn accept_shot(store: &mut Store, accept: &Accept, lang: Lang) -> Event {
+    let shot = Acceptance {
+        frame: accept.frame,
+        student: &accept.student,
+        crop: accept.crop,
+        photo: &accept.photo,
+        reason: accept.reason.as_deref(),
+        at: accept.at,
+    };
+    let frame = accept.frame;
+    match store.accept(&shot) {
+        Ok(number) => {
+            tracing::info!(%number, frame = frame.0, "accepted");
+            Event::Accepted { frame, number, at: super::inbox::now() }
+        }
+        Err(error) => {
+            tracing::error!(error = %error, frame = frame.0, "accept failed");
+            Event::AcceptFailed { frame, why: error.sentence(lang) }
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! The running station: news in, `Session::update`, effects out, screen drawn.
+
+use super::eye::{Eye, Glance, Held};
+use super::inbox::{Inbox, News, now};
+use super::keeper::{Accept, Job, Keeper};
+use super::senses::{Keys, hear_signals, hear_tether};
+use crate::app::terminal::Screen;
+use crate::app::{Failure, cli};
+use crate::camera::messages::FileKind;
+use crate::camera::sim::{Pictures, SimConfig};
+use crate::camera::tether::{ArrivedFrame, Tether, TetherConfig, TetherEvent, TetherHandle};
+use crate::lang::Lang;
+use crate::roster::StudentNumber;
+use crate::session::{CameraState, Effect, Event, FrameId, Moment, Session, Shot};
+use crate::spec::Profile;
+use crate::store::frames::{FrameState, NewFrame};
+use crate::store::{Folder, Store};
+use crate::view::{Guides, Shown, Stage, keymap};
+use std::time::Duration;
+use tokio::sync::mpsc::Receiver;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+/// Shortest time between two draws; a terminal takes up to 10 ms for one.
+const DRAW_EVERY: Duration = Duration::from_millis(40);
+
+/// How often the disk's room is looked at.
+const ROOM_EVERY: Duration = Duration::from_secs(5);
+
+/// Most news taken before the screen is drawn again.
+const NEWS_IN_A_ROW: usize = 256;
+
+/// A station at work.
+pub(super) struct Station {
+    session: Session,
+    lang: Lang,
+    centre: String,
+    guides: Guides,
+    folder: Folder,
+    keeper: Keeper,
+    eye: Eye,
+    tether: TetherHandle,
+    screen: Screen,
+    held: Option<Held>,
+    live: Option<Glance>,
+    picture_id: u64,
+    room_bytes: Option<u64>,
+    leaving: bool,
+}
+
+impl Station {
+    /// Runs until the operator leaves or the system ends it; all that was asked for is finished then.
+    pub(super) async fn run(
+        args: &cli::Shoot,
+        store: Store,
+        profile: Profile,
+        lang: Lang,
+    ) -> Result<(), Failure> {
+        let (inbox, news) = Inbox::open();
+        let session = session_of(&store, lang)?;
+        let (folder, centre) = (store.folder().clone(), store.settings().centre.clone());
+        let eye =
+            Eye::start(&profile, lang, &inbox).map_err(|e| Failure::machine(e.to_string()))?;
+        let (tether, events) = start_tether(args, &folder)?;
+        let (screen, typed_ahead) =
+            Screen::enter(args.picture).map_err(|e| Failure::machine(format!("terminal: {e}")))?;
+        let keeper = Keeper::start(store, lang, inbox.clone())
+            .map_err(|e| Failure::machine(e.to_string()))?;
+        tokio::spawn(hear_tether(events, inbox.clone()));
+        tokio::spawn(hear_signals(inbox.clone()));
+        let guides = Guides::from(&profile);
+        let mut station = Self {
+            session,
+            lang,
+            centre,
+            guides,
+            room_bytes: room(&folder),
+            folder,
+            keeper,
+            eye,
+            tether,
+            screen,
+            held: None,
+            live: None,
+            picture_id: 0,
+            leaving: false,
+        };
+        for key in typed_ahead {
+            station.terminal(&crossterm::event::Event::Key(key));
+        }
+        let keys = Keys::listen(inbox);
+        let done = station.work(news).await;
+        drop(keys);
+        station.finish().await;
+        done
+    }
+
+    async fn work(&mut self, mut news: Receiver<News>) -> Result<(), Failure> {
+        let mut live = self.tether.live();
+        let mut look_at_room = interval(ROOM_EVERY);
+        look_at_room.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut draw_at = Instant::now();
+        let mut stale = true;
+        while !self.leaving {
+            tokio::select! {
+                biased;
+                some = news.recv() => {
+                    self.take(some, &mut news);
+                    stale = true;
+                }
+                () = sleep_until(draw_at), if stale => {
+                    self.draw().map_err(|e| Failure::machine(format!("terminal: {e}")))?;
+                    draw_at = Instant::now() + DRAW_EVERY;
+                    stale = false;
+                }
+                Ok(()) = live.changed() => {
+                    let newest = live.borrow_and_update().clone();
+                    if let Some(jpeg) = newest {
+                        self.eye.offer(jpeg);
+                    }
+                }
+                _ = look_at_room.tick() => self.room_bytes = room(&self.folder),
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, first: Option<News>, news: &mut Receiver<News>) {
+        let Some(first) = first else {
+            self.leaving = true;
+            return;
+        };
+        self.hear(first);
+        for _ in 0..NEWS_IN_A_ROW {
+            match news.try_recv() {
+                Ok(more) => self.hear(more),
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Ends the tether and the keeper; an accept that was begun becomes durable first.
+    async fn finish(self) {
+        drop(self.screen);
+        drop(self.eye);
+        self.tether.stop().await;
+        let keeper = self.keeper;
+        if tokio::task::spawn_blocking(move || keeper.finish()).await.is_err() {
+            tracing::error!("the keeper did not finish");
+        }
+    }
+
+    fn hear(&mut self, news: News) {
+        match news {
+            News::Terminal(event) => self.terminal(&event),
+            News::Tether(event) => self.tether(event),
+            News::Bound(frame, file) => self.eye.look(frame, file),
+            News::Held(held) => self.hold(*held),
+            News::Glance(glance) => self.glance(*glance),
+            News::Event(event) => self.update(event),
+            News::Terminate => self.leaving = true,
+        }
+    }
+
+    fn terminal(&mut self, event: &crossterm::event::Event) {
+        use crossterm::event::{Event as Terminal, KeyEventKind};
+        let command = match event {
+            Terminal::Key(key) if key.kind != KeyEventKind::Release => {
+                keymap::command(key, &self.session)
+            }
+            Terminal::Paste(text) => keymap::paste(text, &self.session),
+            Terminal::Resize(..) => {
+                if let Err(error) = self.screen.resized() {
+                    tracing::warn!(%error, "resize");
+                }
+                None
+            }
+            _ => None,
+        };
+        if let Some(command) = command {
+            self.update(Event::Command { command, at: now() });
+        }
+    }
+
+    fn tether(&mut self, event: TetherEvent) {
+        tracing::debug!(?event, "tether");
+        match event {
+            TetherEvent::Looking => self.update(Event::Camera(CameraState::Looking)),
+            TetherEvent::Connected { about, battery } => {
+                if !self.tether.live_view(about.has_live_view) {
+                    tracing::warn!("live view was not switched on");
+                }
+                let (model, can_trigger) = (about.model, about.can_trigger);
+                self.update(Event::Camera(CameraState::Ready { model, battery, can_trigger }));
+            }
+            TetherEvent::Battery(percent) => self.battery(percent),
+            TetherEvent::Frame(frame) => self.record(frame),
+            TetherEvent::DownloadFailed { why, .. } => self.update(Event::Trouble { why }),
+            TetherEvent::ShutterFailed(error) => {
+                self.update(Event::ShutterFailed { why: error.to_string() });
+            }
+            TetherEvent::Trouble(why) => self.update(Event::Trouble { why }),
+            TetherEvent::Lost { error } => {
+                self.live = None;
+                self.update(Event::Camera(CameraState::Lost { why: error.to_string() }));
+            }
+        }
+    }
+
+    fn battery(&mut self, percent: u8) {
+        if let CameraState::Ready { model, can_trigger, .. } = self.session.camera.clone() {
+            let battery = Some(percent);
+            self.update(Event::Camera(CameraState::Ready { model, battery, can_trigger }));
+        }
+    }
+
+    fn record(&self, frame: ArrivedFrame) {
+        let file = frame.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        tracing::info!(file, bytes = frame.bytes, "frame on disk");
+        let new = NewFrame {
+            file,
+            sha256: frame.sha256,
+            bytes: frame.bytes,
+            camera_path: format!("{}/{}", frame.on_camera.folder, frame.on_camera.name),
+            exposed_at: Moment(frame.seen_at_us),
+        };
+        self.keeper.ask(match frame.kind {
+            FileKind::Jpeg => Job::Record(new),
+            FileKind::Raw => Job::RecordRaw(new),
+        });
+    }
+
+    fn hold(&mut self, held: Held) {
+        self.picture_id += 1;
+        let (frame, judgement) = (held.frame, held.judgement.clone());
+        self.keeper.ask(Job::Judgement(frame, Box::new(judgement.clone())));
+        self.held = Some(held);
+        self.update(Event::FrameJudged { frame, judgement });
+    }
+
+    fn glance(&mut self, glance: Glance) {
+        self.picture_id += 1;
+        let judgement = glance.judgement.clone();
+        self.live = Some(glance);
+        self.update(Event::LiveJudged(judgement));
+    }
+
+    fn update(&mut self, event: Event) {
+        for effect in self.session.update(event) {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Trigger => {
+                if !self.tether.trigger() {
+                    let why = self.lang.pick("相机忙", "the camera is busy").to_owned();
+                    self.update(Event::ShutterFailed { why });
+                }
+            }
+            Effect::Judge { frame, student } => self.keeper.ask(Job::Bind(frame, student)),
+            Effect::Accept { frame, student, reason } => self.accept(frame, student, reason),
+            Effect::Reject(frame) => self.keeper.ask(Job::State(frame, FrameState::Rejected)),
+            Effect::Park(frame) => self.keeper.ask(Job::State(frame, FrameState::Tray)),
+            Effect::Bell => {
+                if let Err(error) = self.screen.bell() {
+                    tracing::warn!(%error, "bell");
+                }
+            }
+            Effect::Quit => self.leaving = true,
+        }
+    }
+
+    fn accept(&mut self, frame: FrameId, student: StudentNumber, reason: Option<String>) {
+        let held = self.held.take_if(|held| held.frame == frame);
+        let Some(held) = held else {
+            let why = self.lang.pick("照片已不在内存中", "the picture is gone").to_owned();
+            return self.update(Event::AcceptFailed { frame, why });
+        };
+        self.keeper.ask(Job::Accept(Box::new(Accept {
+            frame,
+            student,
+            crop: held.crop,
+            photo: held.photo.clone(),
+            reason,
+            at: now(),
+        })));
+        // Kept until the next frame: a failed accept can be asked for again.
+        self.held = Some(held);
+    }
+
+    fn draw(&mut self) -> std::io::Result<()> {
+        let stage = Stage {
+            lang: self.lang,
+            look: self.screen.look(),
+            centre: &self.centre,
+            disk_room_bytes: self.room_bytes,
+            shown: shown(&self.session, self.picture_id, self.held.as_ref(), self.live.as_ref()),
+            guides: self.guides,
+        };
+        self.screen.draw(&self.session, &stage)
+    }
+}
+
+/// The still while one is being decided, live view otherwise.
+fn shown<'a>(
+    session: &'a Session,
+    id: u64,
+    held: Option<&'a Held>,
+    live: Option<&'a Glance>,
+) -> Option<Shown<'a>> {
+    let (Shot::Judged { frame, .. } | Shot::Accepting { frame, .. }) = &session.shot else {
+        return live.map(|glance| Shown {
+            id,
+            pixels: &glance.picture.pixels,
+            scale: glance.picture.scale,
+            still: false,
+            judgement: Some(&glance.judgement),
+        });
+    };
+    held.filter(|held| held.frame == *frame).map(|held| Shown {
+        // The still stays the same while live view goes on behind it.
+        id: u64::MAX - held.frame.0.unsigned_abs(),
+        pixels: &held.picture.pixels,
+        scale: held.picture.scale,
+        still: true,
+        judgement: Some(&held.judgement),
+    })
+}
+
+fn session_of(store: &Store, lang: Lang) -> Result<Session, Failure> {
+    let failed = |e| Failure::store(&e, lang);
+    let queue = store.queue().map_err(failed)?;
+    let next = store.next_number().map_err(failed)?;
+    Ok(Session::new(queue, next, store.tray().map_err(failed)?))
+}
+
+fn start_tether(
+    args: &cli::Shoot,
+    folder: &Folder,
+) -> Result<(TetherHandle, Receiver<TetherEvent>), Failure> {
+    let program = std::env::current_exe().map_err(|e| Failure::machine(e.to_string()))?;
+    Ok(Tether::start(TetherConfig {
+        program,
+        source: args.camera.clone(),
+        originals: folder.originals(),
+        log: folder.log().join("tether.log"),
+        home: folder.log().join("tether-home"),
+        sim: SimConfig {
+            pictures: Pictures::Drawn { seed: args.sim_seed },
+            ..SimConfig::default()
+        },
+    }))
+}
+
+/// Free room on the session's disk, in bytes.
+fn room(folder: &Folder) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder.path()).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
