@@ -126,7 +126,7 @@ fn make_uneven(scene: &mut Scene, pick: u64) {
         scene.backdrop.slope_x = 0.25 * side;
     } else {
         let x = 0.27 * side;
-        scene.backdrop.shadow = Some(Shadow { x, y: 0.42, reach: 0.20, depth: 0.45 });
+        scene.backdrop.shadow = Some(Shadow { x, y: 0.42, reach: 0.30, depth: 0.50 });
     }
 }
 

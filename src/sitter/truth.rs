@@ -99,6 +99,6 @@ fn shoulder(sitter: &Sitter, frames: &Frames, pixels: &Pixels) -> f64 {
     let width = 2.0 * CHEEK * sitter.face.width;
     let middle = frames.head.to_scene([0.0, sitter.face.eye_y])[0];
     let middle = ((middle - frames.body.origin[0]) / frames.body.unit) as f32;
-    let rows = [-width, width].map(|dx| body.top_at(middle + dx).unwrap_or(2.0));
+    let rows = [-width, width].map(|dx| body.top_at(middle + dx));
     pixels.point(frames.body.to_scene([0.0, f32::midpoint(rows[0], rows[1])])).y
 }
