@@ -45,7 +45,7 @@ pub fn open(source: &Source) -> Result<Box<dyn Camera>, CameraError> {
 }
 
 /// Version of the libgphoto2 in use, such as `2.5.30`.
-#[must_use] 
+#[must_use]
 pub fn version() -> String {
     gphoto2::library_version().unwrap_or("unknown").to_owned()
 }

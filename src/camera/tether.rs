@@ -117,25 +117,25 @@ pub struct TetherHandle {
 impl TetherHandle {
     /// Fires the shutter. Answered by [`TetherEvent::Frame`] or [`TetherEvent::ShutterFailed`]. False when so many
     /// commands wait already that this one was dropped.
-    #[must_use] 
+    #[must_use]
     pub fn trigger(&self) -> bool {
         self.commands.try_send(Command::Trigger).is_ok()
     }
 
     /// Turns live view on or off. False when the command was dropped.
-    #[must_use] 
+    #[must_use]
     pub fn live_view(&self, on: bool) -> bool {
         self.commands.try_send(Command::LiveView { on }).is_ok()
     }
 
     /// Asks again for a picture that could not be brought. False when the command was dropped.
-    #[must_use] 
+    #[must_use]
     pub fn fetch(&self, owed: Owed) -> bool {
         self.commands.try_send(Command::Fetch { owed }).is_ok()
     }
 
     /// The newest live-view picture as JPEG; older ones are dropped unseen. `None` while there is none.
-    #[must_use] 
+    #[must_use]
     pub fn live(&self) -> watch::Receiver<Option<Arc<[u8]>>> {
         self.live.clone()
     }
@@ -174,7 +174,7 @@ enum End {
 
 impl Tether {
     /// Starts a worker and keeps one running until the handle is stopped or dropped. Needs a tokio runtime.
-    #[must_use] 
+    #[must_use]
     pub fn start(config: TetherConfig) -> (TetherHandle, mpsc::Receiver<TetherEvent>) {
         let (command_sender, commands) = mpsc::channel(MAX_COMMANDS);
         let (events, event_receiver) = mpsc::channel(MAX_EVENTS);

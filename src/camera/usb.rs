@@ -44,7 +44,7 @@ pub struct Holders {
 }
 
 /// The PTP devices below `sys` (`/sys/bus/usb/devices`), with their nodes below `dev` (`/dev/bus/usb`).
-#[must_use] 
+#[must_use]
 pub fn ptp_devices(sys: &Path, dev: &Path) -> Vec<PtpDevice> {
     let mut devices: Vec<_> = entries(sys)
         .filter(|interface| speaks_ptp(interface))
@@ -59,7 +59,7 @@ pub fn ptp_devices(sys: &Path, dev: &Path) -> Vec<PtpDevice> {
 }
 
 /// The processes below `proc` (`/proc`) that have `node` open.
-#[must_use] 
+#[must_use]
 pub fn holders(proc: &Path, node: &Path) -> Holders {
     let mut holders = Holders::default();
     for process in entries(proc) {
