@@ -361,6 +361,16 @@ mod tests {
     }
 
     #[test]
+    fn a_full_disk_is_said_with_what_to_do() {
+        use std::io::Write;
+        let mut full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let error = full.write_all(b"x").unwrap_err();
+        let said = disk(Path::new("/session/originals/.partial-a.jpg"), &error);
+        let expected = "the disk of /session/originals is full: make room";
+        assert_eq!(said, CameraError::Disk(expected.into()));
+    }
+
+    #[test]
     fn camera_names_lose_whatever_a_path_or_shell_would_stumble_over() {
         assert_eq!(sanitised("../a b;照.JPG"), "_a_b__.JPG");
         assert_eq!(sanitised(""), "unnamed");

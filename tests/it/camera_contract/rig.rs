@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::Receiver;
 
 /// Longest wait for anything.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 /// Time in which a frame too many would have come.
 pub const QUIET: Duration = Duration::from_millis(500);
 
