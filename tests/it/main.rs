@@ -13,6 +13,7 @@ mod crash;
 mod exploration;
 mod export;
 mod imports;
+mod measure;
 mod roster;
 mod screens;
 mod session;
