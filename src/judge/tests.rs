@@ -191,9 +191,20 @@ fn exposure_is_judged_by_the_shares_without_detail() {
     assert_eq!(at(Check::OverExposure, 0.0025, 0.0).0, Verdict::Pass);
     assert_eq!(at(Check::OverExposure, 0.0026, 0.0), (Verdict::Warn, Advice::LessLight));
     assert_eq!(at(Check::OverExposure, 0.0101, 0.0), (Verdict::Fail, Advice::LessLight));
-    assert_eq!(at(Check::UnderExposure, 0.0, 0.1).0, Verdict::Pass);
-    assert_eq!(at(Check::UnderExposure, 0.0, 0.11), (Verdict::Warn, Advice::MoreLight));
-    assert_eq!(at(Check::UnderExposure, 0.0, 0.71), (Verdict::Fail, Advice::MoreLight));
+    assert_eq!(at(Check::UnderExposure, 0.0, 0.25).0, Verdict::Pass);
+    assert_eq!(at(Check::UnderExposure, 0.0, 0.26), (Verdict::Warn, Advice::MoreLight));
+}
+
+#[test]
+fn dark_skin_before_a_well_lit_backdrop_never_fails() {
+    let mut readings = good();
+    readings.exposure = Ok(Exposure { over_share: 0.0, under_share: 0.9, mean_luminance: 0.08 });
+    assert_eq!(said(Check::UnderExposure, &readings).0, Verdict::Warn);
+    let srgb = [50.0, 98.0, 127.0];
+    readings.backdrop = readings.backdrop.map(|b| Backdrop { lab: lab::lab(srgb), srgb, ..b });
+    assert_eq!(said(Check::UnderExposure, &readings), (Verdict::Fail, Advice::MoreLight));
+    readings.backdrop = Err(Unmeasured::NoBackdrop);
+    assert_eq!(said(Check::UnderExposure, &readings).0, Verdict::Fail);
 }
 
 #[test]
