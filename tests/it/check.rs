@@ -1,7 +1,8 @@
 //! Photos from outside: every file gets the outcome it should, and no file stops the others.
 
 use image::RgbImage;
-use paishe::app::check::{self, Args, Outcome};
+use paishe::app::Exit;
+use paishe::app::check::{self, Args};
 use paishe::crop;
 use paishe::judge::{self, Check, Judgement, Verdict};
 use paishe::lang::Lang;
@@ -170,7 +171,7 @@ fn every_scripted_defect_of_the_drawn_sitter_is_named() {
 }
 
 /// Runs the command; its outcome, what it told and what it complained of.
-fn told(args: &Args) -> (Outcome, String, String) {
+fn told(args: &Args) -> (Exit, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let outcome = check::run(args, &mut out, &mut err);
     (outcome, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
@@ -197,7 +198,7 @@ fn a_missing_file_is_the_machines_fault_and_the_others_are_still_judged() {
     let bytes = std::fs::read(&drawn).unwrap();
     std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
     let (outcome, out, err) = told(&args(&[&gone, &cut, &drawn]));
-    assert_eq!(outcome, Outcome::Machine);
+    assert_eq!(outcome, Exit::Machine);
     assert!(err.contains("gone.jpg") && err.lines().count() == 1, "{err}");
     let lines: Vec<serde_json::Value> =
         out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -218,10 +219,10 @@ fn a_refused_photo_alone_ends_with_one_and_a_wrong_profile_with_two() {
     let file = folder.path().join("text.jpg");
     std::fs::write(&file, "not a photo").unwrap();
     let mut args = args(&[&file]);
-    assert_eq!(told(&args).0, Outcome::Bad);
+    assert_eq!(told(&args).0, Exit::Refused);
     args.profile = Some("nwpu-2099".to_owned());
     let (outcome, out, err) = told(&args);
-    assert_eq!(outcome, Outcome::Usage);
+    assert_eq!(outcome, Exit::Usage);
     assert!(out.is_empty() && err.contains("nwpu-2009"), "{err}");
 }
 
@@ -235,7 +236,7 @@ fn overlays_are_written_beside_a_table_in_words() {
     args.lang = Lang::Zh;
     args.annotate = Some(folder.path().join("out"));
     let (outcome, out, _) = told(&args);
-    assert!(outcome <= Outcome::Bad && out.contains("头顶留空"), "{out}");
+    assert!(outcome <= Exit::Refused && out.contains("头顶留空"), "{out}");
     let overlay = image::open(folder.path().join("out/a.check.png")).unwrap();
     assert_eq!((overlay.width(), overlay.height()), (1000, 1500));
 }
