@@ -94,7 +94,7 @@ fn window(hair: &Hair, face: &Face) -> Outline {
     let low = hair.fringe;
     let top = match hair.style {
         HairStyle::Short | HairStyle::Bun | HairStyle::Bald => 0.20 + 0.11 * low,
-        HairStyle::Bob | HairStyle::Long => 0.20 + 0.17 * low,
+        HairStyle::Bob | HairStyle::Long => 0.20 + 0.12 * low,
     };
     let edge: [P; 8] = match hair.style {
         HairStyle::Short | HairStyle::Bun | HairStyle::Bald => [
