@@ -84,7 +84,10 @@ fn markup(bytes: &[u8]) -> Option<Code> {
     {
         return Some(Code::HtmlNotExcel);
     }
-    let sheet = has("urn:schemas-microsoft-com:office:spreadsheet");
-    let tagged = text.starts_with('<');
-    tagged.then_some(if sheet { Code::XmlNotExcel } else { Code::NotASpreadsheet })
+    let kind = match () {
+        () if has("urn:schemas-microsoft-com:office:spreadsheet") => Code::XmlNotExcel,
+        () if has("opendocument.spreadsheet") => Code::UnsupportedFormat,
+        () => Code::NotASpreadsheet,
+    };
+    text.starts_with('<').then_some(kind)
 }

@@ -89,6 +89,8 @@ pub struct Table {
 const COLUMNS_MAX: u32 = 256;
 /// Cells of a file that hold something: 60,000 rows of 30 columns.
 const CELLS_MAX: usize = 1_800_000;
+/// Rows of one sheet that hold something.
+const LINES_MAX: usize = 120_000;
 /// Text of a file, bytes.
 const TEXT_BYTES_MAX: usize = 64 << 20;
 /// Text of one cell, bytes: Excel's limit of 32,767 characters.
@@ -120,6 +122,7 @@ impl Collector {
         self.bytes += cell.text.len();
         let within = cell.text.len() <= CELL_BYTES_MAX
             && self.cells <= CELLS_MAX
+            && self.lines.len() <= LINES_MAX
             && self.bytes <= TEXT_BYTES_MAX;
         if within {
             self.lines.entry(row).or_default().push((column, cell));

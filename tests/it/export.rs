@@ -105,7 +105,9 @@ fn codes_and_whatever_looks_like_a_formula_are_text_cells() {
 fn the_same_rows_give_the_same_bytes() {
     let folder = tempdir().unwrap();
     let paths = ["a.xlsx", "b.xlsx"].map(|name| folder.path().join(name));
-    paths.iter().for_each(|path| write(path, "西安", None, &rows(8)).unwrap());
+    for path in &paths {
+        write(path, "西安", None, &rows(8)).unwrap();
+    }
     assert_eq!(fs::read(&paths[0]).unwrap(), fs::read(&paths[1]).unwrap());
 }
 
