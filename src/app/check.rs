@@ -67,7 +67,7 @@ fn load_profile(wanted: Option<&str>) -> Result<Profile, (Exit, String)> {
     let Some(wanted) = wanted.or_else(|| Profile::names().first().copied()) else {
         return Err((Exit::Usage, "no profile".to_owned()));
     };
-    let is_path = wanted.contains(['/', '\\']) || wanted.ends_with(".toml");
+    let is_path = wanted.contains('/') || Path::new(wanted).extension().is_some();
     if !is_path {
         return Profile::builtin(wanted).map_err(usage);
     }

@@ -278,6 +278,17 @@ fn on_the_nearest_crop_the_advice_says_how_to_make_a_better_one() {
 }
 
 #[test]
+fn a_head_cut_by_a_side_of_the_frame_has_to_move_away_from_it() {
+    let mut readings = good();
+    readings.sides = Err(Unmeasured::OutsideFrame);
+    let eye = |x| Point { x, y: 2200.0 };
+    readings.eyes = Ok(Eyes { left: eye(300.0), right: eye(700.0) });
+    assert_eq!(said(Check::SideMargins, &readings), (Verdict::Fail, Advice::MoveRight));
+    readings.eyes = Ok(Eyes { left: eye(3300.0), right: eye(3700.0) });
+    assert_eq!(said(Check::SideMargins, &readings), (Verdict::Fail, Advice::MoveLeft));
+}
+
+#[test]
 fn the_worst_finding_comes_first_and_is_the_verdict() {
     let mut readings = good();
     readings.sharpness = Ok(0.0);

@@ -97,7 +97,7 @@ impl Pen {
     }
 
     fn bar(&mut self, x: f64, y: f64, size: (u32, u32), colour: Rgb<u8>) {
-        let half = self.stroke() as i32 / 2;
+        let half = (self.stroke() / 2).cast_signed();
         let place = |full: f64| (full / self.scale) as i32 - half;
         let rect = Rect::at(place(x), place(y)).of_size(size.0.max(1), size.1.max(1));
         draw_filled_rect_mut(&mut self.image, rect, colour);
@@ -122,7 +122,7 @@ impl Pen {
 
     fn ring(&mut self, eye: Point) {
         let centre = ((eye.x / self.scale) as i32, (eye.y / self.scale) as i32);
-        let stroke = self.stroke() as i32;
+        let stroke = self.stroke().cast_signed();
         for radius in stroke * 3..stroke * 4 {
             draw_hollow_circle_mut(&mut self.image, centre, radius, MEASURED);
         }
