@@ -5,6 +5,7 @@ mod background_colour;
 mod background_evenness;
 mod centring;
 mod ciede2000;
+mod eyes_open;
 mod face_count;
 mod head_height;
 mod headroom;
@@ -28,7 +29,7 @@ use crate::spec::Profile;
 use serde::{Deserialize, Serialize};
 
 /// All checks, in the order in which their trouble is best removed.
-pub const CHECKS: [Check; 13] = [
+pub const CHECKS: [Check; 14] = [
     Check::FaceCount,
     Check::HeadHeight,
     Check::Headroom,
@@ -36,6 +37,7 @@ pub const CHECKS: [Check; 13] = [
     Check::Centring,
     Check::SideMargins,
     Check::Roll,
+    Check::EyesOpen,
     Check::BackgroundColour,
     Check::BackgroundEvenness,
     Check::OverExposure,
@@ -62,6 +64,8 @@ pub enum Check {
     Centring,
     /// Slope of the eye line.
     Roll,
+    /// Gap between the lids.
+    EyesOpen,
     /// Colour of the backdrop.
     BackgroundColour,
     /// Evenness of the backdrop.
@@ -181,6 +185,7 @@ fn find(check: Check, subject: &subject::Subject<'_>) -> Finding {
         Check::SideMargins => side_margins::find(subject),
         Check::Centring => centring::find(subject),
         Check::Roll => roll::find(subject),
+        Check::EyesOpen => eyes_open::find(subject),
         Check::BackgroundColour => background_colour::find(subject),
         Check::BackgroundEvenness => background_evenness::find(subject),
         Check::Sharpness => sharpness::find(subject),
@@ -202,6 +207,7 @@ impl Check {
             Self::SideMargins => "side_margins",
             Self::Centring => "centring",
             Self::Roll => "roll",
+            Self::EyesOpen => "eyes_open",
             Self::BackgroundColour => "background_colour",
             Self::BackgroundEvenness => "background_evenness",
             Self::Sharpness => "sharpness",
@@ -222,6 +228,7 @@ impl Check {
             Self::SideMargins => ("两侧留空", "side margins"),
             Self::Centring => ("居中", "centring"),
             Self::Roll => ("头部倾斜", "head tilt"),
+            Self::EyesOpen => ("眼睛睁开", "eyes open"),
             Self::BackgroundColour => ("背景颜色", "background colour"),
             Self::BackgroundEvenness => ("背景均匀", "background evenness"),
             Self::Sharpness => ("清晰度", "sharpness"),

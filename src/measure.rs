@@ -7,6 +7,7 @@ mod colour;
 mod contour;
 mod evenness;
 mod exposure;
+mod eye_opening;
 mod eyes;
 mod face_chip;
 mod face_detector;
@@ -108,6 +109,7 @@ impl Meter {
         let full = Full { scale: picture.scale };
         let [left, right] = eyes::eyes(landmarks).map(|eye| full.point(eye));
         readings.eyes = Ok(Eyes { left, right });
+        readings.eye_opening = Ok(eye_opening::eye_opening(landmarks));
         let (head, sides) = scene.head(picture, cells, landmarks, &self.tables);
         readings.head =
             head.map(|(crown, chin)| HeadSpan { crown_px: full.px(crown), chin_px: full.px(chin) });
@@ -275,6 +277,7 @@ fn blank(picture: &Picture, faces: &[Face]) -> Readings {
         head: Err(Unmeasured::NoFace),
         sides: Err(Unmeasured::NoFace),
         eyes: Err(Unmeasured::NoFace),
+        eye_opening: Err(Unmeasured::NoFace),
         face: Err(Unmeasured::NoFace),
         shoulder_px: Err(Unmeasured::NoFace),
         backdrop: Err(Unmeasured::NoBackdrop),

@@ -40,6 +40,8 @@ pub struct Profile {
     pub centring: Band,
     /// Slope of the eye line.
     pub roll: Angle,
+    /// Gap between the lids.
+    pub eyes_open: LeastOpening,
     /// Colour of the backdrop.
     pub background_colour: Colour,
     /// Evenness of the backdrop.
@@ -103,6 +105,18 @@ pub struct LeastShare {
     /// Smallest that passes.
     pub min_percent: f64,
     /// Where the number comes from.
+    pub source: String,
+}
+
+/// A gap that must be kept, in percent of the distance from eyes to chin.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeastOpening {
+    /// Smallest that passes.
+    pub pass_percent: f64,
+    /// Smallest that only warns.
+    pub warn_percent: f64,
+    /// Where the numbers come from.
     pub source: String,
 }
 

@@ -28,6 +28,7 @@ fn readings(frame: (u32, u32), rows: (f64, f64), columns: (f64, f64)) -> Reading
         backdrop: Err(Unmeasured::NoBackdrop),
         sharpness: Err(Unmeasured::NoFace),
         exposure: Err(Unmeasured::NoFace),
+        eye_opening: Err(Unmeasured::NoFace),
     }
 }
 

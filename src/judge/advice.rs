@@ -33,6 +33,8 @@ pub enum Advice {
     TiltHeadToOwnRight,
     /// The head leans to the sitter's right.
     TiltHeadToOwnLeft,
+    /// The eyes are closed, or nearly.
+    OpenEyes,
     /// The backdrop is not light blue.
     ChangeBackdrop,
     /// The backdrop is too dark.
@@ -65,7 +67,7 @@ pub enum Advice {
 
 impl Advice {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::None,
         Self::FaceTheCamera,
         Self::OnePersonOnly,
@@ -78,6 +80,7 @@ impl Advice {
         Self::GatherHair,
         Self::TiltHeadToOwnRight,
         Self::TiltHeadToOwnLeft,
+        Self::OpenEyes,
         Self::ChangeBackdrop,
         Self::LightBackdrop,
         Self::DimBackdrop,
@@ -120,6 +123,7 @@ impl Advice {
                 ("头往右边正一点", "straighten your head towards your right")
             }
             Self::TiltHeadToOwnLeft => ("头往左边正一点", "straighten your head towards your left"),
+            Self::OpenEyes => ("请睁开眼睛再拍", "eyes open, and shoot again"),
             Self::ChangeBackdrop => (
                 "背景不是浅蓝色，请换背景布并检查白平衡",
                 "the backdrop is not light blue: change it and check the white balance",

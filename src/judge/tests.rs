@@ -24,6 +24,7 @@ fn good() -> Readings {
         backdrop: Ok(Backdrop { lab: lab::lab(srgb), srgb, block_p95_de: 2.0, block_max_de: 3.0 }),
         sharpness: Ok(1e6),
         exposure: Ok(Exposure { over_share: 0.0, under_share: 0.01, mean_luminance: 0.4 }),
+        eye_opening: Ok(0.06),
         face: Err(Unmeasured::NoFace),
     }
 }

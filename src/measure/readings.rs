@@ -153,6 +153,8 @@ pub struct Readings {
     pub sides: Reading<HeadSides>,
     /// Eye centres.
     pub eyes: Reading<Eyes>,
+    /// Gap of the lids of the eye that is less open over the distance from eyes to chin, 0..=1.
+    pub eye_opening: Reading<f64>,
     /// Places of the face for overlays.
     pub face: Reading<FaceMarks>,
     /// Row where the shoulders begin, mean of both sides.

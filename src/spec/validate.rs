@@ -60,6 +60,7 @@ fn steps(profile: &Profile) -> Result<(), SpecError> {
     let (over, under) = (&profile.over_exposure, &profile.under_exposure);
     let rising = [
         ("roll", profile.roll.pass_deg, profile.roll.warn_deg),
+        ("eyes_open", profile.eyes_open.warn_percent, profile.eyes_open.pass_percent),
         ("background_colour", profile.background_colour.pass_de, profile.background_colour.warn_de),
         (
             "background_evenness",
@@ -96,6 +97,7 @@ fn sources(profile: &Profile) -> Result<(), SpecError> {
         ("side_margins", &profile.side_margins.source),
         ("centring", &profile.centring.source),
         ("roll", &profile.roll.source),
+        ("eyes_open", &profile.eyes_open.source),
         ("background_colour", &profile.background_colour.source),
         ("background_evenness", &profile.background_evenness.source),
         ("sharpness", &profile.sharpness.source),

@@ -96,6 +96,7 @@ pub const fn check(check: Check) -> Words {
         Check::SideMargins => words("两侧留白", "Side margins"),
         Check::Centring => words("左右居中", "Centring"),
         Check::Roll => words("头部倾斜", "Head tilt"),
+        Check::EyesOpen => words("眼睛睁开", "Eyes open"),
         Check::BackgroundColour => words("背景颜色", "Backdrop hue"),
         Check::BackgroundEvenness => words("背景均匀", "Evenness"),
         Check::Sharpness => words("清晰度", "Sharpness"),

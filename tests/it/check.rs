@@ -86,6 +86,7 @@ fn namers(defect: &str) -> &'static [Check] {
         "cut_top" => &[Check::Headroom],
         "cut_bottom" => &[Check::Shoulders],
         "off_centre" => &[Check::Centring, Check::SideMargins],
+        "eyes_closed" => &[Check::EyesOpen],
         "roll" | "sideways" => &[Check::Roll],
         "two_persons" => &[Check::FaceCount],
         "blur_motion" | "blur_defocus" => &[Check::Sharpness],
@@ -140,7 +141,7 @@ fn drawn_namers(defect: Defect) -> &'static [Check] {
         Defect::Blurred => &[Check::Sharpness],
         Defect::OverExposed => &[Check::OverExposure],
         Defect::UnderExposed => &[Check::UnderExposure],
-        Defect::EyesClosed => &[],
+        Defect::EyesClosed => &[Check::EyesOpen],
     }
 }
 
@@ -153,7 +154,7 @@ fn drawn(scene: &Scene) -> Picture {
 fn every_scripted_defect_of_the_drawn_sitter_is_named() {
     let meter = Meter::new().unwrap();
     let mut wrong = Vec::new();
-    for seed in 0..4 {
+    for seed in 0..8 {
         let faults = named(&judged(&meter, &drawn(&Scene::seeded(seed))));
         println!("{seed} without fault: {faults:?}");
         if faults.iter().any(|(_, verdict)| *verdict == Verdict::Fail) {
@@ -163,7 +164,7 @@ fn every_scripted_defect_of_the_drawn_sitter_is_named() {
             let faults = named(&judged(&meter, &drawn(&Scene::seeded(seed).with(*defect))));
             println!("{seed} {defect:?}: {faults:?}");
             let wanted = drawn_namers(*defect);
-            if !wanted.is_empty() && !faults.iter().any(|(check, _)| wanted.contains(check)) {
+            if !faults.iter().any(|(check, _)| wanted.contains(check)) {
                 wrong.push(format!("{seed} {defect:?}: {faults:?}"));
             }
         }
