@@ -1,1 +1,3 @@
-//! Placeholder of the module.
+//! The commands: where the core's answers meet files and the terminal.
+
+pub mod check;

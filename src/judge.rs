@@ -1,7 +1,48 @@
 //! Readings against a profile: findings, each with value, limits, verdict and one instruction.
 
+mod advice;
+mod background_colour;
+mod background_evenness;
+mod centring;
+mod ciede2000;
+mod face_count;
+mod head_height;
+mod headroom;
+mod lab;
+mod over_exposure;
+mod resolution;
+mod roll;
+mod sharpness;
+mod shoulders;
+mod side_margins;
+mod subject;
+mod under_exposure;
+
+pub use advice::Advice;
+pub use ciede2000::ciede2000;
+
 use crate::crop::CropRect;
+use crate::lang::Lang;
+use crate::measure::readings::{Reading, Readings};
+use crate::spec::Profile;
 use serde::{Deserialize, Serialize};
+
+/// All checks, in the order in which their trouble is best removed.
+pub const CHECKS: [Check; 13] = [
+    Check::FaceCount,
+    Check::HeadHeight,
+    Check::Headroom,
+    Check::Shoulders,
+    Check::Centring,
+    Check::SideMargins,
+    Check::Roll,
+    Check::BackgroundColour,
+    Check::BackgroundEvenness,
+    Check::OverExposure,
+    Check::UnderExposure,
+    Check::Sharpness,
+    Check::Resolution,
+];
 
 /// A check by its name in the standard list; the JSON name is the snake case one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,14 +115,6 @@ pub struct Limits {
     pub max: Option<f64>,
 }
 
-/// What to do about a finding: one short instruction. Its words, Chinese and English, are in [`Advice::text`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Advice {
-    /// Nothing to correct.
-    None,
-}
-
 /// One check's result on one frame.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
@@ -109,3 +142,122 @@ pub struct Judgement {
     /// The rectangle that meets the profile best, or none when the head could not be measured.
     pub crop: Option<CropRect>,
 }
+
+/// Judges one frame on the crop that was found for it.
+///
+/// Every check gives a finding. What could not be measured fails, without a value. Where the crop is only the nearest
+/// possible one, the findings on it tell what to change.
+#[must_use]
+pub fn judge(readings: &Readings, crop: Reading<CropRect>, profile: &Profile) -> Judgement {
+    findings(readings, crop, profile, &CHECKS)
+}
+
+/// Judges a live-view frame: everything but the resolution, which a preview says nothing about.
+#[must_use]
+pub fn judge_live(readings: &Readings, crop: Reading<CropRect>, profile: &Profile) -> Judgement {
+    let checks: Vec<Check> = CHECKS.into_iter().filter(|c| *c != Check::Resolution).collect();
+    findings(readings, crop, profile, &checks)
+}
+
+fn findings(
+    readings: &Readings,
+    crop: Reading<CropRect>,
+    profile: &Profile,
+    checks: &[Check],
+) -> Judgement {
+    let subject = subject::Subject { readings, crop, profile };
+    let mut findings: Vec<Finding> = checks.iter().map(|check| find(*check, &subject)).collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
+    let verdict = findings.first().map_or(Verdict::Fail, |finding| finding.verdict);
+    Judgement { verdict, findings, crop: crop.ok() }
+}
+
+fn find(check: Check, subject: &subject::Subject<'_>) -> Finding {
+    match check {
+        Check::FaceCount => face_count::find(subject),
+        Check::Headroom => headroom::find(subject),
+        Check::HeadHeight => head_height::find(subject),
+        Check::Shoulders => shoulders::find(subject),
+        Check::SideMargins => side_margins::find(subject),
+        Check::Centring => centring::find(subject),
+        Check::Roll => roll::find(subject),
+        Check::BackgroundColour => background_colour::find(subject),
+        Check::BackgroundEvenness => background_evenness::find(subject),
+        Check::Sharpness => sharpness::find(subject),
+        Check::OverExposure => over_exposure::find(subject),
+        Check::UnderExposure => under_exposure::find(subject),
+        Check::Resolution => resolution::find(subject),
+    }
+}
+
+impl Check {
+    /// Its name in JSON and profiles.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FaceCount => "face_count",
+            Self::Headroom => "headroom",
+            Self::HeadHeight => "head_height",
+            Self::Shoulders => "shoulders",
+            Self::SideMargins => "side_margins",
+            Self::Centring => "centring",
+            Self::Roll => "roll",
+            Self::BackgroundColour => "background_colour",
+            Self::BackgroundEvenness => "background_evenness",
+            Self::Sharpness => "sharpness",
+            Self::OverExposure => "over_exposure",
+            Self::UnderExposure => "under_exposure",
+            Self::Resolution => "resolution",
+        }
+    }
+
+    /// Its name for the operator.
+    #[must_use]
+    pub fn text(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Self::FaceCount => ("人数", "faces"),
+            Self::Headroom => ("头顶留空", "headroom"),
+            Self::HeadHeight => ("头部高度", "head height"),
+            Self::Shoulders => ("肩部", "shoulders"),
+            Self::SideMargins => ("两侧留空", "side margins"),
+            Self::Centring => ("居中", "centring"),
+            Self::Roll => ("头部倾斜", "head tilt"),
+            Self::BackgroundColour => ("背景颜色", "background colour"),
+            Self::BackgroundEvenness => ("背景均匀", "background evenness"),
+            Self::Sharpness => ("清晰度", "sharpness"),
+            Self::OverExposure => ("过曝", "over-exposure"),
+            Self::UnderExposure => ("欠曝", "under-exposure"),
+            Self::Resolution => ("像素", "resolution"),
+        };
+        lang.pick(zh, en)
+    }
+}
+
+impl Verdict {
+    /// Its name in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+impl Unit {
+    /// Its sign after a value.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Count | Self::Ratio => "",
+            Self::Percent => "%",
+            Self::Deg => "°",
+            Self::DeltaE => "ΔE",
+            Self::Px => "px",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,7 @@ pub struct Profile {
     /// Skin without detail in the lights.
     pub over_exposure: MostShare,
     /// Skin without detail in the darks.
-    pub under_exposure: MostShare,
+    pub under_exposure: Darkness,
     /// Pixels before the reduction.
     pub resolution: LeastPixels,
 }
@@ -114,6 +114,21 @@ pub struct MostShare {
     pub pass_percent: f64,
     /// Largest that only warns.
     pub warn_percent: f64,
+    /// Where the numbers come from.
+    pub source: String,
+}
+
+/// A share of dark skin that must not be passed, with the backdrop as grey card.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Darkness {
+    /// Largest share that passes, percent.
+    pub pass_percent: f64,
+    /// Largest share that only warns, percent.
+    pub warn_percent: f64,
+    /// CIELAB lightness, 0..=100, below which the backdrop shows that too little light fell; above it, dark skin
+    /// only warns.
+    pub dark_backdrop_lightness: f64,
     /// Where the numbers come from.
     pub source: String,
 }

@@ -23,6 +23,7 @@ fn readings(frame: (u32, u32), rows: (f64, f64), columns: (f64, f64)) -> Reading
         head: Ok(HeadSpan { crown_px: rows.0, chin_px: rows.1 }),
         sides: Ok(HeadSides { left_px: columns.0, right_px: columns.1 }),
         eyes: Ok(Eyes { left: eye(-1.0), right: eye(1.0) }),
+        face: Err(Unmeasured::NoFace),
         shoulder_px: Err(Unmeasured::OutsideFrame),
         backdrop: Err(Unmeasured::NoBackdrop),
         sharpness: Err(Unmeasured::NoFace),

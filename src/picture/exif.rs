@@ -5,7 +5,7 @@ use exif::{Exif, In, Reader, Tag, Value};
 /// What the camera wrote about a shot; anything may be absent.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ExifFacts {
-    /// Orientation 1..=8 by EXIF; 1 (upright) when absent or out of range.
+    /// Orientation 1..=8; absent also when the file says something else.
     pub orientation: Option<u8>,
     /// `DateTimeOriginal` as written: `2026:11:23 09:30:00`, in the camera's own time.
     pub taken_at: Option<String>,

@@ -13,6 +13,8 @@ pub(super) fn check(profile: &Profile) -> Result<(), SpecError> {
     require((0.0..50.0).contains(&margin), "side_margins", "a margin is 0 to 50 %")?;
     let eyes = profile.resolution.min_eye_distance_px;
     require((0.0..=10_000.0).contains(&eyes), "resolution", "px are 0 to 10000")?;
+    let dark = profile.under_exposure.dark_backdrop_lightness;
+    require((0.0..=100.0).contains(&dark), "under_exposure", "a lightness is 0 to 100")?;
     colour(profile)?;
     sources(profile)
 }

@@ -1,0 +1,12 @@
+//! Crown to chin, percent of the crop's height.
+
+use super::subject::{Subject, band_limits, finding, in_band};
+use super::{Advice, Check, Finding, Unit};
+
+pub(super) fn find(subject: &Subject<'_>) -> Finding {
+    let band = &subject.profile.head_height;
+    let measured = subject
+        .rows()
+        .map(|(crown, chin)| in_band(band, chin - crown, Advice::StepCloser, Advice::StepBack));
+    finding(Check::HeadHeight, Unit::Percent, band_limits(band), measured)
+}

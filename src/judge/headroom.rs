@@ -1,0 +1,11 @@
+//! Empty part above the head, percent of the crop's height.
+
+use super::subject::{Subject, band_limits, finding, in_band};
+use super::{Advice, Check, Finding, Unit};
+
+pub(super) fn find(subject: &Subject<'_>) -> Finding {
+    let band = &subject.profile.headroom;
+    let measured =
+        subject.rows().map(|(crown, _)| in_band(band, crown, Advice::TiltUp, Advice::TiltDown));
+    finding(Check::Headroom, Unit::Percent, band_limits(band), measured)
+}

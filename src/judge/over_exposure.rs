@@ -1,0 +1,16 @@
+//! Skin without detail in the lights, percent.
+
+use super::subject::{Measured, Subject, at_most, finding};
+use super::{Advice, Check, Finding, Limits, Unit};
+
+pub(super) fn find(subject: &Subject<'_>) -> Finding {
+    let rule = &subject.profile.over_exposure;
+    let exposure = subject.readings.exposure.map_err(|_| Advice::FaceUnseen);
+    let measured = exposure.map(|exposure| {
+        let value = exposure.over_share * 100.0;
+        let verdict = at_most(value, rule.pass_percent, rule.warn_percent);
+        Measured { value, verdict, advice: Advice::LessLight }
+    });
+    let limits = Limits { min: None, max: Some(rule.pass_percent) };
+    finding(Check::OverExposure, Unit::Percent, limits, measured)
+}

@@ -1,0 +1,320 @@
+use super::*;
+use crate::crop;
+use crate::measure::readings::{
+    Backdrop, Exposure, Eyes, HeadSides, HeadSpan, Point, Readings, Unmeasured,
+};
+
+fn profile() -> Profile {
+    Profile::builtin("nwpu-2009").unwrap()
+}
+
+/// A frame without fault: head 1500..2900, face in the middle of 4000 x 6000.
+fn good() -> Readings {
+    let srgb = [100.0, 197.0, 255.0];
+    let eye = |x| Point { x, y: 2200.0 };
+    Readings {
+        width_px: 4000,
+        height_px: 6000,
+        face_count: 1,
+        second_face_share: 0.0,
+        head: Ok(HeadSpan { crown_px: 1500.0, chin_px: 2900.0 }),
+        sides: Ok(HeadSides { left_px: 1500.0, right_px: 2500.0 }),
+        eyes: Ok(Eyes { left: eye(1800.0), right: eye(2200.0) }),
+        shoulder_px: Ok(3000.0),
+        backdrop: Ok(Backdrop { lab: lab::lab(srgb), srgb, block_p95_de: 2.0, block_max_de: 3.0 }),
+        sharpness: Ok(1e6),
+        exposure: Ok(Exposure { over_share: 0.0, under_share: 0.01, mean_luminance: 0.4 }),
+        face: Err(Unmeasured::NoFace),
+    }
+}
+
+fn judged(readings: &Readings) -> Judgement {
+    judge(readings, crop::best(readings, &profile()), &profile())
+}
+
+fn the(check: Check, judgement: &Judgement) -> Finding {
+    judgement.findings.iter().find(|finding| finding.check == check).unwrap().clone()
+}
+
+/// Verdict and advice of one check on a frame.
+fn said(check: Check, readings: &Readings) -> (Verdict, Advice) {
+    let finding = the(check, &judged(readings));
+    (finding.verdict, finding.advice)
+}
+
+/// The good frame judged on a crop of 1440 x 1920 with the head somewhere in it.
+fn on_crop(x: f64, y: f64, check: Check, readings: &Readings) -> (Verdict, Advice) {
+    let rect = CropRect { x, y, w: 1500.0, h: 2000.0 };
+    let finding = the(check, &judge(readings, Ok(rect), &profile()));
+    (finding.verdict, finding.advice)
+}
+
+#[test]
+fn a_good_frame_passes_every_check() {
+    let judgement = judged(&good());
+    assert_eq!(judgement.verdict, Verdict::Pass);
+    assert_eq!(judgement.findings.len(), CHECKS.len());
+    for finding in judgement.findings {
+        assert_eq!((finding.verdict, finding.advice), (Verdict::Pass, Advice::None));
+        let value = finding.value.unwrap();
+        assert!(finding.limits.min.is_none_or(|min| value >= min), "{finding:?}");
+        assert!(finding.limits.max.is_none_or(|max| value <= max), "{finding:?}");
+    }
+}
+
+#[test]
+fn live_view_is_not_judged_by_its_pixels() {
+    let readings = good();
+    let judgement = judge_live(&readings, crop::best(&readings, &profile()), &profile());
+    assert_eq!(judgement.findings.len(), CHECKS.len() - 1);
+    assert!(judgement.findings.iter().all(|finding| finding.check != Check::Resolution));
+}
+
+#[test]
+fn faces_are_counted_and_a_small_second_one_only_warns() {
+    let mut readings = good();
+    readings.face_count = 0;
+    assert_eq!(said(Check::FaceCount, &readings), (Verdict::Fail, Advice::FaceTheCamera));
+    readings.face_count = 2;
+    readings.second_face_share = 0.1;
+    assert_eq!(said(Check::FaceCount, &readings), (Verdict::Warn, Advice::OnePersonOnly));
+    readings.second_face_share = 0.11;
+    assert_eq!(said(Check::FaceCount, &readings), (Verdict::Fail, Advice::OnePersonOnly));
+}
+
+#[test]
+fn headroom_holds_from_six_to_twelve_percent() {
+    let at = |percent: f64| on_crop(1250.0, 1500.0 - 20.0 * percent, Check::Headroom, &good());
+    assert_eq!(at(5.9), (Verdict::Fail, Advice::TiltUp));
+    assert_eq!(at(6.0).0, Verdict::Pass);
+    assert_eq!(at(12.0).0, Verdict::Pass);
+    assert_eq!(at(12.1), (Verdict::Fail, Advice::TiltDown));
+}
+
+#[test]
+fn head_height_holds_from_58_to_72_percent() {
+    let at = |percent: f64| {
+        let mut readings = good();
+        readings.head = Ok(HeadSpan { crown_px: 1500.0, chin_px: 1500.0 + 20.0 * percent });
+        on_crop(1250.0, 1300.0, Check::HeadHeight, &readings)
+    };
+    assert_eq!(at(57.9), (Verdict::Fail, Advice::StepCloser));
+    assert_eq!(at(58.1).0, Verdict::Pass);
+    assert_eq!(at(71.9).0, Verdict::Pass);
+    assert_eq!(at(72.1), (Verdict::Fail, Advice::StepBack));
+}
+
+#[test]
+fn shoulders_hold_from_18_to_32_percent() {
+    let at = |percent: f64| on_crop(1250.0, 900.0 + 20.0 * percent, Check::Shoulders, &good());
+    assert_eq!(at(17.9), (Verdict::Fail, Advice::TiltDown));
+    assert_eq!(at(18.1).0, Verdict::Pass);
+    assert_eq!(at(31.9).0, Verdict::Pass);
+    assert_eq!(at(32.1), (Verdict::Fail, Advice::TiltUp));
+}
+
+#[test]
+fn a_tenth_of_the_width_stays_free_at_each_side() {
+    let at = |x: f64| on_crop(x, 1300.0, Check::SideMargins, &good());
+    assert_eq!(at(1350.0).0, Verdict::Pass);
+    assert_eq!(at(1351.0), (Verdict::Fail, Advice::MoveRight));
+    assert_eq!(at(1149.0), (Verdict::Fail, Advice::MoveLeft));
+    let mut wide = good();
+    wide.sides = Ok(HeadSides { left_px: 1390.0, right_px: 2610.0 });
+    let finding = on_crop(1250.0, 1300.0, Check::SideMargins, &wide);
+    assert_eq!(finding, (Verdict::Fail, Advice::GatherHair));
+}
+
+#[test]
+fn the_face_centre_stays_within_three_percent_of_the_middle() {
+    let at = |percent: f64| on_crop(2000.0 - 15.0 * percent, 1300.0, Check::Centring, &good());
+    assert_eq!(at(46.9), (Verdict::Fail, Advice::MoveRight));
+    assert_eq!(at(47.1).0, Verdict::Pass);
+    assert_eq!(at(52.9).0, Verdict::Pass);
+    assert_eq!(at(53.1), (Verdict::Fail, Advice::MoveLeft));
+}
+
+#[test]
+fn a_tilted_head_warns_from_three_and_fails_from_eight_degrees() {
+    let at = |degrees: f64| {
+        let mut readings = good();
+        let (dx, dy) = (200.0 * degrees.to_radians().cos(), 200.0 * degrees.to_radians().sin());
+        let point = |side: f64| Point { x: 2000.0 + side * dx, y: 2200.0 + side * dy };
+        readings.eyes = Ok(Eyes { left: point(-1.0), right: point(1.0) });
+        said(Check::Roll, &readings)
+    };
+    assert_eq!(at(2.9), (Verdict::Pass, Advice::None));
+    assert_eq!(at(3.1), (Verdict::Warn, Advice::TiltHeadToOwnRight));
+    assert_eq!(at(-7.9), (Verdict::Warn, Advice::TiltHeadToOwnLeft));
+    assert_eq!(at(8.1), (Verdict::Fail, Advice::TiltHeadToOwnRight));
+    assert_eq!(at(-8.1), (Verdict::Fail, Advice::TiltHeadToOwnLeft));
+}
+
+#[test]
+fn the_backdrop_is_light_blue_or_lighter_of_the_same_hue() {
+    let at = |srgb: [f64; 3]| {
+        let mut readings = good();
+        let spread = Backdrop { lab: lab::lab(srgb), srgb, block_p95_de: 0.0, block_max_de: 0.0 };
+        readings.backdrop = Ok(spread);
+        said(Check::BackgroundColour, &readings)
+    };
+    assert_eq!(at([100.0, 197.0, 255.0]).0, Verdict::Pass);
+    assert_eq!(at([94.0, 185.0, 237.0]).0, Verdict::Pass);
+    assert_eq!(at([162.0, 217.0, 251.0]).0, Verdict::Pass);
+    assert_eq!(at([75.0, 145.0, 190.0]), (Verdict::Warn, Advice::LightBackdrop));
+    assert_eq!(at([223.0, 238.0, 246.0]), (Verdict::Fail, Advice::ChangeBackdrop));
+    assert_eq!(at([231.0, 235.0, 237.0]), (Verdict::Fail, Advice::ChangeBackdrop));
+    assert_eq!(at([185.0, 35.0, 58.0]), (Verdict::Fail, Advice::ChangeBackdrop));
+    assert_eq!(at([25.0, 59.0, 139.0]).0, Verdict::Fail);
+    assert_eq!(at([190.0, 190.0, 190.0]), (Verdict::Fail, Advice::ChangeBackdrop));
+}
+
+#[test]
+fn an_uneven_backdrop_warns_then_fails() {
+    let at = |spread: f64| {
+        let mut readings = good();
+        readings.backdrop = readings.backdrop.map(|b| Backdrop { block_p95_de: spread, ..b });
+        said(Check::BackgroundEvenness, &readings)
+    };
+    assert_eq!(at(5.0).0, Verdict::Pass);
+    assert_eq!(at(5.1), (Verdict::Warn, Advice::EvenBackdrop));
+    assert_eq!(at(9.1), (Verdict::Fail, Advice::EvenBackdrop));
+}
+
+#[test]
+fn exposure_is_judged_by_the_shares_without_detail() {
+    let at = |check: Check, over_share: f64, under_share: f64| {
+        let mut readings = good();
+        readings.exposure = Ok(Exposure { over_share, under_share, mean_luminance: 0.4 });
+        said(check, &readings)
+    };
+    assert_eq!(at(Check::OverExposure, 0.0025, 0.0).0, Verdict::Pass);
+    assert_eq!(at(Check::OverExposure, 0.0026, 0.0), (Verdict::Warn, Advice::LessLight));
+    assert_eq!(at(Check::OverExposure, 0.0101, 0.0), (Verdict::Fail, Advice::LessLight));
+    assert_eq!(at(Check::UnderExposure, 0.0, 0.25).0, Verdict::Pass);
+    assert_eq!(at(Check::UnderExposure, 0.0, 0.26), (Verdict::Warn, Advice::MoreLight));
+}
+
+#[test]
+fn dark_skin_before_a_well_lit_backdrop_never_fails() {
+    let mut readings = good();
+    readings.exposure = Ok(Exposure { over_share: 0.0, under_share: 0.9, mean_luminance: 0.08 });
+    assert_eq!(said(Check::UnderExposure, &readings).0, Verdict::Warn);
+    let srgb = [50.0, 98.0, 127.0];
+    readings.backdrop = readings.backdrop.map(|b| Backdrop { lab: lab::lab(srgb), srgb, ..b });
+    assert_eq!(said(Check::UnderExposure, &readings), (Verdict::Fail, Advice::MoreLight));
+    readings.backdrop = Err(Unmeasured::NoBackdrop);
+    assert_eq!(said(Check::UnderExposure, &readings).0, Verdict::Fail);
+}
+
+#[test]
+fn sharpness_warns_below_its_pass_and_fails_below_its_warning() {
+    let rule = profile().sharpness;
+    let at = |value: f64| {
+        let mut readings = good();
+        readings.sharpness = Ok(value);
+        said(Check::Sharpness, &readings)
+    };
+    assert_eq!(at(rule.pass_min).0, Verdict::Pass);
+    assert_eq!(at(rule.pass_min - 0.01), (Verdict::Warn, Advice::HoldStill));
+    assert_eq!(at(rule.warn_min - 0.01), (Verdict::Fail, Advice::HoldStill));
+}
+
+#[test]
+fn ninety_px_between_the_eyes_are_enough() {
+    let at = |distance: f64| {
+        let mut readings = good();
+        let eye = |side: f64| Point { x: 2000.0 + side * distance / 2.0, y: 2200.0 };
+        readings.eyes = Ok(Eyes { left: eye(-1.0), right: eye(1.0) });
+        said(Check::Resolution, &readings)
+    };
+    assert_eq!(at(90.0).0, Verdict::Pass);
+    assert_eq!(at(89.9), (Verdict::Fail, Advice::MorePixels));
+}
+
+#[test]
+fn nobody_in_the_frame_fails_every_measure_of_the_head_without_a_value() {
+    let mut readings = good();
+    readings.face_count = 0;
+    readings.head = Err(Unmeasured::NoFace);
+    readings.sides = Err(Unmeasured::NoFace);
+    readings.eyes = Err(Unmeasured::NoFace);
+    readings.sharpness = Err(Unmeasured::NoFace);
+    readings.exposure = Err(Unmeasured::NoFace);
+    let judgement = judged(&readings);
+    assert_eq!(judgement.crop, None);
+    assert_eq!(judgement.findings[0].check, Check::FaceCount);
+    for finding in judgement.findings.iter().filter(|finding| finding.value.is_none()) {
+        assert_eq!(finding.verdict, Verdict::Fail);
+        assert_ne!(finding.advice, Advice::None);
+    }
+    assert_eq!(judgement.findings.iter().filter(|finding| finding.value.is_none()).count(), 10);
+}
+
+#[test]
+fn a_cut_head_asks_for_the_whole_of_it_and_a_lost_backdrop_for_a_cloth() {
+    let mut readings = good();
+    readings.head = Err(Unmeasured::OutsideFrame);
+    assert_eq!(said(Check::Headroom, &readings), (Verdict::Fail, Advice::ShowWholeHead));
+    readings.backdrop = Err(Unmeasured::NoBackdrop);
+    let wanted = (Verdict::Fail, Advice::BackdropUnseen);
+    assert_eq!(said(Check::BackgroundColour, &readings), wanted);
+}
+
+#[test]
+fn on_the_nearest_crop_the_advice_says_how_to_make_a_better_one() {
+    let mut readings = good();
+    readings.head = Ok(HeadSpan { crown_px: 20.0, chin_px: 1420.0 });
+    assert_eq!(said(Check::Headroom, &readings), (Verdict::Fail, Advice::TiltUp));
+    readings.head = Ok(HeadSpan { crown_px: 4550.0, chin_px: 5950.0 });
+    assert_eq!(said(Check::Shoulders, &readings), (Verdict::Fail, Advice::TiltDown));
+    readings.head = Ok(HeadSpan { crown_px: 200.0, chin_px: 5200.0 });
+    assert_eq!(said(Check::HeadHeight, &readings), (Verdict::Fail, Advice::StepBack));
+    let mut aside = good();
+    let eye = |x| Point { x, y: 2200.0 };
+    aside.eyes = Ok(Eyes { left: eye(300.0), right: eye(700.0) });
+    aside.sides = Ok(HeadSides { left_px: 0.0, right_px: 1000.0 });
+    assert_eq!(said(Check::Centring, &aside), (Verdict::Fail, Advice::MoveRight));
+}
+
+#[test]
+fn a_head_cut_by_a_side_of_the_frame_has_to_move_away_from_it() {
+    let mut readings = good();
+    readings.sides = Err(Unmeasured::OutsideFrame);
+    let eye = |x| Point { x, y: 2200.0 };
+    readings.eyes = Ok(Eyes { left: eye(300.0), right: eye(700.0) });
+    assert_eq!(said(Check::SideMargins, &readings), (Verdict::Fail, Advice::MoveRight));
+    readings.eyes = Ok(Eyes { left: eye(3300.0), right: eye(3700.0) });
+    assert_eq!(said(Check::SideMargins, &readings), (Verdict::Fail, Advice::MoveLeft));
+}
+
+#[test]
+fn the_worst_finding_comes_first_and_is_the_verdict() {
+    let mut readings = good();
+    readings.sharpness = Ok(0.0);
+    readings.second_face_share = 0.05;
+    readings.face_count = 2;
+    let judgement = judged(&readings);
+    assert_eq!(judgement.verdict, Verdict::Fail);
+    let first: Vec<Check> = judgement.findings.iter().take(2).map(|f| f.check).collect();
+    assert_eq!(first, [Check::Sharpness, Check::FaceCount]);
+}
+
+#[test]
+fn names_are_those_of_the_json() {
+    for check in CHECKS {
+        assert_eq!(serde_json::to_value(check).unwrap(), check.name());
+    }
+    for verdict in [Verdict::Pass, Verdict::Warn, Verdict::Fail] {
+        assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.name());
+    }
+}
+
+#[test]
+fn every_advice_is_said_in_both_languages() {
+    for advice in Advice::ALL {
+        let (zh, en) = (advice.text(Lang::Zh), advice.text(Lang::En));
+        assert_eq!(zh.is_empty(), advice == Advice::None);
+        assert!(en.is_ascii() && (!zh.is_ascii() || zh.is_empty()));
+    }
+}

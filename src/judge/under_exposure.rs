@@ -1,0 +1,30 @@
+//! Skin without detail in the darks, percent.
+//!
+//! Dark skin and a dark picture look alike by their shares, but the backdrop's true colour is known: only where it is
+//! too dark as well, or was not found, too little light fell.
+
+use super::subject::{Measured, Subject, at_most, finding};
+use super::{Advice, Check, Finding, Limits, Unit, Verdict};
+
+pub(super) fn find(subject: &Subject<'_>) -> Finding {
+    let rule = &subject.profile.under_exposure;
+    let exposure = subject.readings.exposure.map_err(|_| Advice::FaceUnseen);
+    let measured = exposure.map(|exposure| {
+        let value = exposure.under_share * 100.0;
+        let verdict = match at_most(value, rule.pass_percent, rule.warn_percent) {
+            Verdict::Fail if !is_dark(subject) => Verdict::Warn,
+            verdict => verdict,
+        };
+        Measured { value, verdict, advice: Advice::MoreLight }
+    });
+    let limits = Limits { min: None, max: Some(rule.pass_percent) };
+    finding(Check::UnderExposure, Unit::Percent, limits, measured)
+}
+
+fn is_dark(subject: &Subject<'_>) -> bool {
+    let least = subject.profile.under_exposure.dark_backdrop_lightness;
+    subject.readings.backdrop.is_ok_and(|backdrop| {
+        let [lightness, ..] = backdrop.lab;
+        lightness < least
+    }) || subject.readings.backdrop.is_err()
+}
