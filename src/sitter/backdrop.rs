@@ -4,7 +4,7 @@ use super::params::{Backdrop, Colour, Shadow};
 use super::shapes::scale;
 
 /// One row of the backdrop, ready to be read along x.
-pub struct Row {
+pub(super) struct Row {
     colour: Colour,
     base: f32,
     slope: f32,
@@ -14,7 +14,7 @@ pub struct Row {
 
 impl Backdrop {
     /// The row at `y`; `half` is half the frame's width, both in frame heights.
-    pub fn row(&self, y: f32, half: f32) -> Row {
+    pub(super) fn row(&self, y: f32, half: f32) -> Row {
         let dy = y - 0.5;
         Row {
             colour: self.colour,

@@ -10,6 +10,9 @@ use super::shapes::{Bounds, Outline, P, bell, convex, coverage, mix, noise, ramp
 const HIPS: f32 = 2.2;
 /// Row where the column ends; far below the frame for the smallest head.
 const END: f32 = 14.0;
+/// Rows between which the shoulders begin.
+const HIGHEST: f32 = 0.9;
+const DEEPEST: f32 = 2.0;
 
 /// The line of shoulders and trunk down to the hips.
 pub struct BodyLine {
@@ -21,7 +24,7 @@ impl BodyLine {
     /// The body of a sitter.
     pub fn of(clothes: &Clothes) -> Self {
         let (w, s) = (clothes.shoulders, clothes.slope);
-        let half: [P; 13] = [
+        let half: [P; 15] = [
             [0.0, 1.055],
             [0.10, 1.058],
             [0.18, 1.072],
@@ -34,28 +37,27 @@ impl BodyLine {
             [1.01 * w, 1.58],
             [1.05 * w, 1.85],
             [1.06 * w, HIPS],
-            [0.0, 2.7],
+            [1.06 * w, HIPS + 0.2],
+            [0.95 * w, HIPS + 0.4],
+            [0.0, HIPS + 0.5],
         ];
-        Self { line: Outline::mirrored(1.9, &half), half: 1.055 * w }
+        Self { line: Outline::mirrored(1.9, &half), half: 1.06 * w }
     }
 
     /// Distance to the body's edge, negative inside.
     pub fn distance(&self, x: f32, y: f32) -> f32 {
-        let column = (x.abs() - self.half).max(HIPS - 0.15 - y);
+        let column = (x.abs() - self.half).max(HIPS - y);
         self.line.distance(x, y).min(column)
     }
 
-    /// The topmost row of the body at a column, by bisection; `None` beside the shoulders.
-    pub fn top_at(&self, x: f32) -> Option<f32> {
-        let (mut out, mut inside) = (0.9_f32, 2.0_f32);
-        if self.distance(x, inside) > 0.0 {
-            return None;
-        }
+    /// The topmost row of the body at a column, by bisection; [`DEEPEST`] beside the shoulders.
+    pub fn top_at(&self, x: f32) -> f32 {
+        let (mut outside, mut inside) = (HIGHEST, DEEPEST);
         for _ in 0..40 {
-            let middle = f32::midpoint(out, inside);
-            if self.distance(x, middle) > 0.0 { out = middle } else { inside = middle }
+            let middle = f32::midpoint(outside, inside);
+            if self.distance(x, middle) > 0.0 { outside = middle } else { inside = middle }
         }
-        Some(inside)
+        inside
     }
 }
 

@@ -10,6 +10,8 @@ use super::shapes::{Bounds, P};
 const BAND: u32 = 64;
 /// Pixels per standard deviation that a blurred picture is drawn with before it is enlarged.
 const BLUR_STEP: f64 = 2.0;
+/// A blur below this is not visible.
+const LEAST_BLUR_PX: f64 = 0.3;
 
 /// Colour and how much of the pixel it covers.
 #[derive(Debug, Clone, Copy)]
@@ -47,14 +49,14 @@ pub struct Frame {
 
 impl Frame {
     /// From the part's coordinates to the scene's.
-    pub fn to_scene(&self, p: P) -> [f64; 2] {
+    pub fn to_scene(self, p: P) -> [f64; 2] {
         let (sin, cos) = self.turn.sin_cos();
         let (u, v) = (f64::from(p[0]) * self.unit, f64::from(p[1]) * self.unit);
         [self.origin[0] + u * cos - v * sin, self.origin[1] + u * sin + v * cos]
     }
 
     /// From the scene's coordinates to the part's.
-    fn to_part(&self, scene: [f64; 2]) -> [f64; 2] {
+    fn to_part(self, scene: [f64; 2]) -> [f64; 2] {
         let (sin, cos) = self.turn.sin_cos();
         let (x, y) = (scene[0] - self.origin[0], scene[1] - self.origin[1]);
         [(x * cos + y * sin) / self.unit, (y * cos - x * sin) / self.unit]
@@ -106,7 +108,7 @@ impl Canvas<'_> {
     pub fn render(&self, blur: f64, gain: f32, noise: f32, seed: u64) -> RgbImage {
         let sigma_px = blur * f64::from(self.height_px);
         let sensor = Sensor { gain, noise, seed };
-        if sigma_px > BLUR_STEP { self.soft(sigma_px, &sensor) } else { self.sharp(&sensor) }
+        if sigma_px > LEAST_BLUR_PX { self.soft(sigma_px, &sensor) } else { self.sharp(&sensor) }
     }
 
     fn sharp(&self, sensor: &Sensor) -> RgbImage {
@@ -126,12 +128,12 @@ impl Canvas<'_> {
 
     /// A blurred picture carries no detail, so it is drawn small, blurred there and enlarged.
     fn soft(&self, sigma_px: f64, sensor: &Sensor) -> RgbImage {
-        let shrink = sigma_px / BLUR_STEP;
+        let shrink = (sigma_px / BLUR_STEP).max(1.0);
         let small = |n: u32| ((f64::from(n) / shrink).round() as u32).max(1);
         let (w, h) = (small(self.width_px), small(self.height_px));
         let still = Sensor { gain: 1.0, noise: 0.0, seed: 0 };
         let drawn = Canvas { width_px: w, height_px: h, ..*self }.sharp(&still);
-        let blurred = image::imageops::blur(&drawn, BLUR_STEP as f32);
+        let blurred = image::imageops::blur(&drawn, (sigma_px / shrink) as f32);
         let mut picture = RgbImage::new(self.width_px, self.height_px);
         let mut line = vec![[0.0_f32; 3]; self.width_px as usize];
         for (y, bytes) in picture.chunks_mut(self.width_px as usize * 3).enumerate() {
@@ -197,8 +199,8 @@ impl Canvas<'_> {
                 continue;
             }
             let ink = (paint.brush)(u, v, px);
-            for k in 0..3 {
-                pixel[k] += (ink.colour[k] - pixel[k]) * ink.alpha;
+            for (channel, own) in pixel.iter_mut().zip(ink.colour) {
+                *channel += (own - *channel) * ink.alpha;
             }
         }
     }
@@ -216,10 +218,10 @@ fn enlarge_row(small: &RgbImage, line: &mut [[f32; 3]], y: u32, height_px: u32) 
     for (x, pixel) in line.iter_mut().enumerate() {
         let (x0, x1, fx) = place(x as u32, width_px, w);
         let corner = |x: u32, y: u32, k: usize| f32::from(small.get_pixel(x, y).0[k]);
-        for k in 0..3 {
+        for (k, channel) in pixel.iter_mut().enumerate() {
             let upper = corner(x0, y0, k) + (corner(x1, y0, k) - corner(x0, y0, k)) * fx;
             let lower = corner(x0, y1, k) + (corner(x1, y1, k) - corner(x0, y1, k)) * fx;
-            pixel[k] = upper + (lower - upper) * fy;
+            *channel = upper + (lower - upper) * fy;
         }
     }
 }

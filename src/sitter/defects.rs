@@ -71,7 +71,7 @@ pub fn apply(mut scene: Scene, defect: Defect) -> Scene {
         Defect::WrongBackdrop => scene.backdrop.colour = wrong_colour(pick),
         Defect::UnevenBackdrop => make_uneven(&mut scene, pick),
         Defect::Blurred => scene.optics.blur = BLUR * head_height(&scene),
-        Defect::OverExposed => scene.optics.gain = 290.0 / skin(&scene),
+        Defect::OverExposed => scene.optics.gain = 420.0 / skin(&scene),
         Defect::UnderExposed => scene.optics.gain = 62.0 / skin(&scene),
         _ => scene.sitters.iter_mut().for_each(|s| misplace(s, defect)),
     }
@@ -126,7 +126,7 @@ fn make_uneven(scene: &mut Scene, pick: u64) {
         scene.backdrop.slope_x = 0.25 * side;
     } else {
         let x = 0.27 * side;
-        scene.backdrop.shadow = Some(Shadow { x, y: 0.42, reach: 0.20, depth: 0.45 });
+        scene.backdrop.shadow = Some(Shadow { x, y: 0.42, reach: 0.30, depth: 0.50 });
     }
 }
 

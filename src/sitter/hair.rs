@@ -39,7 +39,7 @@ const SHORT: [P; 10] = [
     [0.322, 0.238],
     [0.336, 0.34],
     [0.330, 0.44],
-    [0.318, 0.515],
+    [0.317, 0.515],
     [0.22, 0.55],
     [0.0, 0.56],
 ];
@@ -94,7 +94,7 @@ fn window(hair: &Hair, face: &Face) -> Outline {
     let low = hair.fringe;
     let top = match hair.style {
         HairStyle::Short | HairStyle::Bun | HairStyle::Bald => 0.20 + 0.11 * low,
-        HairStyle::Bob | HairStyle::Long => 0.20 + 0.17 * low,
+        HairStyle::Bob | HairStyle::Long => 0.20 + 0.12 * low,
     };
     let edge: [P; 8] = match hair.style {
         HairStyle::Short | HairStyle::Bun | HairStyle::Bald => [

@@ -216,3 +216,52 @@ fn lattice(i: i32, seed: u32) -> f32 {
     h = (h ^ (h >> 15)).wrapping_mul(0xC2B2_AE35);
     ((h >> 8) as f32) * (2.0 / 16_777_216.0) - 1.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn circle(radius: f32) -> Outline {
+        let points: Vec<P> = (0..24)
+            .map(|i| (i as f32 * std::f32::consts::TAU / 24.0).sin_cos())
+            .map(|(sin, cos)| [0.3 + radius * cos, 0.2 + radius * sin])
+            .collect();
+        Outline::through([0.3, 0.2], &points)
+    }
+
+    #[test]
+    fn the_distance_to_a_circle_is_the_distance_to_its_radius() {
+        let line = circle(0.5);
+        for (x, y) in [(0.3, 0.71), (0.3, 0.69), (0.66, 0.56), (-0.19, 0.2), (-0.22, 0.2)] {
+            let expected = (x - 0.3_f32).hypot(y - 0.2) - 0.5;
+            assert!((line.distance(x, y) - expected).abs() < 2e-3, "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn the_bounds_of_a_circle_touch_it() {
+        let Bounds { min, max } = circle(0.5).bounds();
+        let expected = [-0.2, -0.3, 0.8, 0.7];
+        let found = [min[0], min[1], max[0], max[1]];
+        assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-3), "{found:?}");
+    }
+
+    #[test]
+    fn every_point_of_an_outline_is_at_distance_zero() {
+        let line = Outline::mirrored(0.0, &[[0.0, -0.4], [0.3, -0.1], [0.25, 0.3], [0.0, 0.5]]);
+        assert!(line.points().all(|p| line.distance(p[0], p[1]).abs() < 1e-3));
+    }
+
+    #[test]
+    fn a_point_inside_a_polygon_is_as_far_in_as_its_nearest_edge() {
+        let square = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]];
+        assert!((convex(&square, 0.5, 0.9) + 0.1).abs() < 1e-6);
+        assert!((convex(&square, 1.2, 0.5) - 0.2).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_pixel_on_the_edge_is_half_covered() {
+        assert!((coverage(0.0, 0.1) - 0.5).abs() < 1e-6);
+        assert!(coverage(0.1, 0.1) <= 0.0 && coverage(-0.1, 0.1) >= 1.0);
+    }
+}

@@ -4,7 +4,7 @@ use super::body::BodyLine;
 use super::canvas::Frame;
 use super::head::{CHEEK, HeadLines};
 use super::params::Sitter;
-use super::shapes::P;
+use super::shapes::{Outline, P};
 use crate::measure::readings::{Eyes, HeadSides, HeadSpan, Point};
 
 /// Row of the point about which a head tilts: the top of the spine, in head units.
@@ -68,7 +68,7 @@ pub fn of(sitter: &Sitter, width_px: u32, height_px: u32) -> Truth {
     let frames = Frames::of(sitter, pixels.width / pixels.height);
     let in_picture = |p: P| pixels.point(frames.head.to_scene(p));
     let lines = HeadLines::of(sitter);
-    let edge: Vec<Point> = lines.all().flat_map(|l| l.points()).map(in_picture).collect();
+    let edge: Vec<Point> = lines.all().flat_map(Outline::points).map(in_picture).collect();
     let crown_px = edge.iter().map(|p| p.y).fold(f64::MAX, f64::min);
     let chin_px = lines.face.points().map(|p| in_picture(p).y).fold(f64::MIN, f64::max);
     let mouth = in_picture([0.0, sitter.face.mouth_y]).y;
@@ -99,6 +99,6 @@ fn shoulder(sitter: &Sitter, frames: &Frames, pixels: &Pixels) -> f64 {
     let width = 2.0 * CHEEK * sitter.face.width;
     let middle = frames.head.to_scene([0.0, sitter.face.eye_y])[0];
     let middle = ((middle - frames.body.origin[0]) / frames.body.unit) as f32;
-    let rows = [-width, width].map(|dx| body.top_at(middle + dx).unwrap_or(2.0));
+    let rows = [-width, width].map(|dx| body.top_at(middle + dx));
     pixels.point(frames.body.to_scene([0.0, f32::midpoint(rows[0], rows[1])])).y
 }
