@@ -8,19 +8,21 @@ use image::RgbImage;
 
 /// Points of the outline around the chin, from the left in the picture to the right.
 const OUTLINE: [usize; 5] = [176, 148, 152, 377, 400];
+/// The points along which the edge is looked for: the middle, where the outline is nearly straight.
+const EDGE: [usize; 3] = [148, 152, 377];
 /// Where the edge lies below the landmarks as a rule, as a share of forehead to chin: the landmark net puts
 /// its outline that far above the chin's lower edge, on photographed and drawn people alike.
 const USUAL_DEPTH: f32 = 0.0105;
 /// How far from there an edge is still believed (standard deviation), as the same share.
-const DEPTH_SPREAD: f32 = 0.013;
+const DEPTH_SPREAD: f32 = 0.023;
 /// Rows searched above and below the landmarks, as the same share.
-const SEARCH: (f32, f32) = (-0.03, 0.055);
+const SEARCH: (f32, f32) = (-0.03, 0.065);
 /// Height of the two strips that are compared at an edge, as the same share.
-const STRIP: f32 = 0.014;
+const STRIP: f32 = 0.006;
 /// Colour step (dE76) of an edge that is believed half.
-const HALF_BELIEVED: f32 = 6.0;
+const HALF_BELIEVED: f32 = 1.5;
 /// Steps of the search.
-const STEPS: usize = 68;
+const STEPS: usize = 76;
 /// Columns between two neighbouring points of the outline.
 const COLUMNS: usize = 6;
 
@@ -51,7 +53,7 @@ fn mean_colour(
     tables: &Tables,
 ) -> [f32; 3] {
     let mut sum = [0.0; 3];
-    for pair in OUTLINE.windows(2) {
+    for pair in EDGE.windows(2) {
         let (from, to) = (face.point(pair[0]), face.point(pair[1]));
         for column in 0..COLUMNS {
             let t = column as f32 / COLUMNS as f32;
@@ -63,7 +65,7 @@ fn mean_colour(
             }
         }
     }
-    sum.map(|total| total / (COLUMNS * (OUTLINE.len() - 1)) as f32)
+    sum.map(|total| total / (COLUMNS * (EDGE.len() - 1)) as f32)
 }
 
 /// Depth of the strongest edge near the usual depth; the weaker it is, the nearer to the usual depth.
