@@ -177,7 +177,7 @@ impl Scene {
         cells: &Cells,
         face: &Landmarks,
         tables: &Tables,
-    ) -> (Reading<(f32, f32)>, Reading<(f32, f32)>) {
+    ) -> (Pair, Pair) {
         let (surface, silhouette) = match (&self.surface, &self.silhouette) {
             (Ok(surface), Ok(silhouette)) => (surface, silhouette),
             (_, Err(missing)) | (Err(missing), _) => return (Err(*missing), Err(*missing)),
@@ -205,6 +205,9 @@ impl Scene {
     }
 }
 
+/// Two places or lengths of the analysed picture, or why there are none.
+type Pair = Reading<(f32, f32)>;
+
 /// From px of the analysed picture to px of the full one.
 struct Full {
     scale: f64,
@@ -229,9 +232,7 @@ fn chin_inside(picture: &Picture, face: &Landmarks, tables: &Tables) -> Reading<
 
 /// The mean row of the shoulders that are in the frame.
 fn shoulder_row(shoulders: &[Option<Point>; 2], scene: &Scene) -> Reading<f64> {
-    if let Err(missing) = scene.silhouette {
-        return Err(missing);
-    }
+    scene.silhouette.as_ref().map_err(|&missing| missing)?;
     let rows: Vec<f64> = shoulders.iter().flatten().map(|point| point.y).collect();
     if rows.is_empty() {
         return Err(Unmeasured::OutsideFrame);

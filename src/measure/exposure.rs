@@ -1,13 +1,12 @@
 //! Exposure of the skin: shares without detail, by linear luminance as OFIQ defines them.
-#![expect(clippy::indexing_slicing, reason = "a pixel has three channels")]
 
 use super::colour::Tables;
 use super::face_chip::FaceChip;
 use super::readings::Exposure;
 
-/// Linear luminance of skin without detail in the lights (OFIQ 1.0.3, OverExposure).
+/// Linear luminance of skin without detail in the lights (OFIQ 1.0.3, `OverExposure`).
 const OVER: f32 = 247.0 / 255.0;
-/// Linear luminance of skin without detail in the darks (OFIQ 1.0.3, UnderExposure).
+/// Linear luminance of skin without detail in the darks (OFIQ 1.0.3, `UnderExposure`).
 const UNDER: f32 = 25.0 / 255.0;
 
 /// Measures the chip's skin.

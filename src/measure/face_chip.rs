@@ -1,5 +1,4 @@
 //! The face turned upright and reduced to a fixed distance between the eyes, with its skin marked.
-#![expect(clippy::indexing_slicing, reason = "pixel loops; bounds are the chip's own")]
 
 use super::landmarks::{LEFT_EYE_AND_BROW, LIPS, Landmarks, OVAL, RIGHT_EYE_AND_BROW};
 use super::sampling::{Outside, Window, bilinear, reduced};

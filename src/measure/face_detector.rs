@@ -1,4 +1,4 @@
-//! Faces in a picture: BlazeFace's raw answers to boxes, near ones merged, the largest first.
+//! Faces in a picture: `BlazeFace`'s raw answers to boxes, near ones merged, the largest first.
 #![expect(clippy::indexing_slicing, reason = "fixed layouts of the net's outputs")]
 
 use super::nets::Net;

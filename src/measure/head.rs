@@ -37,7 +37,7 @@ impl HeadView<'_> {
     pub(super) fn crown(&self) -> Reading<f32> {
         let (first, last) = self.columns();
         let tops: Vec<Option<u32>> = (first..=last).map(|column| self.top(column)).collect();
-        if self.reaches(&tops, self.span() / self.cells.step as usize) {
+        if Self::reaches(&tops, self.span() / self.cells.step as usize) {
             return Err(Unmeasured::OutsideFrame);
         }
         let edges = self.refined(Way::Down, first, &tops);
@@ -59,7 +59,7 @@ impl HeadView<'_> {
     fn left(&self, crown: f32) -> Reading<f32> {
         let (first, last) = self.rows(crown);
         let starts: Vec<Option<u32>> = (first..=last).map(|row| self.side(row, false)).collect();
-        if self.reaches(&starts, self.span() / self.cells.step as usize) {
+        if Self::reaches(&starts, self.span() / self.cells.step as usize) {
             return Err(Unmeasured::OutsideFrame);
         }
         let edges = self.refined(Way::Right, first, &starts);
@@ -74,7 +74,7 @@ impl HeadView<'_> {
         let width = self.head.width();
         let ends: Vec<Option<u32>> = (first..=last).map(|row| self.side(row, true)).collect();
         let mirrored: Vec<_> = ends.iter().map(|end| end.map(|at| width - 1 - at)).collect();
-        if self.reaches(&mirrored, self.span() / self.cells.step as usize) {
+        if Self::reaches(&mirrored, self.span() / self.cells.step as usize) {
             return Err(Unmeasured::OutsideFrame);
         }
         let edges: Vec<_> =
@@ -121,7 +121,7 @@ impl HeadView<'_> {
     }
 
     /// Whether a mass of the head touches the frame's edge, where the contour's cell is 0.
-    fn reaches(&self, outer: &[Option<u32>], span: usize) -> bool {
+    fn reaches(outer: &[Option<u32>], span: usize) -> bool {
         outer.windows(span.max(2)).any(|window| window.iter().all(|cell| *cell == Some(0)))
     }
 

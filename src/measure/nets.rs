@@ -6,7 +6,7 @@ use rten_tensor::prelude::*;
 use rten_tensor::{Tensor, TensorView};
 use std::sync::Arc;
 
-/// BlazeFace short range (`MediaPipe`, Apache-2.0): 128 x 128, boxes and six points.
+/// `BlazeFace` short range (`MediaPipe`, Apache-2.0): 128 x 128, boxes and six points.
 static DETECTOR: &[u8] = include_bytes!("../../assets/models/face_detection_short_range.onnx");
 /// `FaceMesh` V2 (`MediaPipe`, Apache-2.0): 256 x 256, 478 points.
 static MESH: &[u8] = include_bytes!("../../assets/models/face_landmarks_detector.onnx");

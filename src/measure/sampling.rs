@@ -1,5 +1,6 @@
 //! Windows of a picture, turned and scaled, for the nets and for the face measures.
 #![expect(clippy::indexing_slicing, reason = "pixel loops; bounds are the picture's own")]
+#![expect(clippy::cast_possible_wrap, reason = "pictures are far smaller than 2^31 px")]
 
 use image::RgbImage;
 
@@ -159,7 +160,8 @@ mod tests {
     #[test]
     fn outside_is_black_or_the_nearest_pixel() {
         let picture = RgbImage::from_pixel(2, 2, Rgb([200, 100, 50]));
-        assert_eq!(bilinear(&picture, -5.0, 0.0, Outside::Black), [0.0; 3]);
-        assert_eq!(bilinear(&picture, -5.0, 0.0, Outside::Nearest), [200.0, 100.0, 50.0]);
+        let at = |outside| bilinear(&picture, -5.0, 0.0, outside).map(|value| value as u8);
+        assert_eq!(at(Outside::Black), [0; 3]);
+        assert_eq!(at(Outside::Nearest), [200, 100, 50]);
     }
 }

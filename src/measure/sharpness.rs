@@ -1,5 +1,4 @@
 //! Sharpness: energy of the Laplacian on the face at a fixed inter-eye distance.
-#![expect(clippy::indexing_slicing, reason = "pixel loops; bounds are the chip's own")]
 
 use super::face_chip::FaceChip;
 use image::GrayImage;
