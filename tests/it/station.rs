@@ -1,1 +1,342 @@
-//! station
+//! The station end to end: the real program in a pseudo-terminal, through the real libgphoto2.
+
+use paishe::session::ShotNumber;
+use paishe::sitter::{Defect, Scene};
+use paishe::store::{Store, status::Status};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// Longest wait for a word on the screen; the simulated camera draws 24 megapixels unoptimised.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_paishe");
+
+/// A session folder with invented students, away from the user's home.
+struct Desk {
+    home: tempfile::TempDir,
+    ids: Vec<String>,
+    numbers: Vec<String>,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let mut desk = Self { home, ids: vec![], numbers: vec![] };
+        let made = desk.paishe(&["demo", "session", "--students", "6"]);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        for entry in Store::look(&desk.session()).unwrap().queue().unwrap() {
+            desk.ids.push(entry.student.id_number.reveal().to_owned());
+            desk.numbers.push(entry.student.number.0);
+        }
+        desk
+    }
+
+    fn session(&self) -> PathBuf {
+        self.home.path().join("session")
+    }
+
+    fn paishe(&self, args: &[&str]) -> Output {
+        Command::new(PROGRAM)
+            .args(args)
+            .current_dir(self.home.path())
+            .env("HOME", self.home.path())
+            .output()
+            .unwrap()
+    }
+
+    fn status(&self) -> Status {
+        Store::look(&self.session()).unwrap().status().unwrap()
+    }
+
+    fn shoot(&self, camera: &str, (columns, rows): (u16, u16)) -> Station<'_> {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pty = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.args(["shoot", "session", "--camera", camera]);
+        command.cwd(self.home.path());
+        command.env("HOME", self.home.path());
+        command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
+        for name in ["TMUX", "STY", "NO_COLOR", "KITTY_WINDOW_ID", "TERM_PROGRAM", "LC_TERMINAL"] {
+            command.env_remove(name);
+        }
+        let child = pty.slave.spawn_command(command).unwrap();
+        let columns = columns.try_into().unwrap();
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows.try_into().unwrap(), columns, 0)));
+        let shared = Arc::clone(&screen);
+        let mut output = pty.master.try_clone_reader().unwrap();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                shared.lock().unwrap().process(&bytes[..count]);
+            }
+        });
+        let keys = pty.master.take_writer().unwrap();
+        Station { desk: self, child, keys, screen, _master: pty.master }
+    }
+}
+
+/// A running station; killed when the test ends before it does.
+struct Station<'a> {
+    desk: &'a Desk,
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    screen: Arc<Mutex<vt100::Parser>>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Station<'_> {
+    fn contents(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    /// Waits until all the words stand on the screen; no ID number may ever stand there.
+    fn wait_for(&self, words: &[&str]) -> String {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let seen = self.contents();
+            for id in &self.desk.ids {
+                assert!(!seen.contains(id.as_str()), "an ID number is on the screen");
+            }
+            if words.iter().all(|word| seen.contains(word)) {
+                return seen;
+            }
+            assert!(Instant::now() < end, "{words:?} never came:\n{seen}");
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    }
+
+    fn type_in(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    fn key(&mut self, number: &str) {
+        self.type_in(number);
+        self.type_in(ENTER);
+    }
+
+    /// Waits for the end; the exit code.
+    fn end(mut self) -> u32 {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                let restored = !self.screen.lock().unwrap().screen().alternate_screen();
+                assert!(restored, "the terminal was not restored");
+                return status.exit_code();
+            }
+            assert!(Instant::now() < end, "the station did not end:\n{}", self.contents());
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    }
+
+    fn pid(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+}
+
+impl Drop for Station<'_> {
+    fn drop(&mut self) {
+        // Already gone when the test went well.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+const ENTER: &str = "\r";
+const F5: &str = "\u{1b}[15~";
+const F8: &str = "\u{1b}[19~";
+const F10: &str = "\u{1b}[21~";
+
+fn signal(name: &str, pid: u32) {
+    let sent = Command::new("kill").args([name, &pid.to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+/// A folder that a camera fills, and pictures to put there: 1200 x 1800.
+struct Card(PathBuf);
+
+impl Card {
+    fn new(desk: &Desk) -> Self {
+        let path = desk.home.path().join("card");
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    fn camera(&self) -> String {
+        format!("folder:{}", self.0.display())
+    }
+
+    fn put(&self, name: &str, scene: &Scene) {
+        let mut bytes = Vec::new();
+        let jpeg = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 92);
+        scene.render(1200, 1800).write_with_encoder(jpeg).unwrap();
+        let part = self.0.join(format!("{name}.part"));
+        std::fs::write(&part, bytes).unwrap();
+        std::fs::rename(part, self.0.join(name)).unwrap();
+    }
+}
+
+fn reads_as_photo(path: &Path) {
+    let picture = image::open(path).unwrap();
+    assert_eq!((picture.width(), picture.height()), (144, 192), "{}", path.display());
+}
+
+#[test]
+fn three_students_are_photographed_and_delivered() {
+    let desk = Desk::new();
+    let mut station = desk.shoot("sim", (100, 30));
+    station.wait_for(&["Paishe Simulator"]);
+    station.key(&desk.numbers[0]);
+    station.wait_for(&["身份证"]);
+    for (index, number) in desk.numbers.iter().take(3).enumerate() {
+        if let Some(next) = desk.numbers.get(index + 1).filter(|_| index < 2) {
+            station.key(next);
+        }
+        station.wait_for(&["可以拍", number]);
+        station.type_in(F5);
+        station.wait_for(&["合格：可以采用"]);
+        station.type_in(ENTER);
+        station.wait_for(&[&format!("拍摄序号 {}", index + 1), "已采用"]);
+    }
+    station.type_in(F10);
+    assert_eq!(station.end(), 0);
+    assert_eq!(desk.status().done, 3);
+    assert_eq!(desk.status().next_number, ShotNumber(4));
+    deliver(&desk);
+}
+
+fn deliver(desk: &Desk) {
+    use calamine::Reader;
+    let exported = desk.paishe(&["export", "session", "--to", "out"]);
+    assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
+    let out = desk.home.path().join("out");
+    for number in 1..=3 {
+        reads_as_photo(&out.join(format!("{number}.JPG")));
+    }
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(out.join("汇总表.xlsx")).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let rows: Vec<Vec<String>> =
+        sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    assert_eq!(rows[0][0], "高等教育学历证书图像信息采集汇总表");
+    assert!(rows[1][0].starts_with("校外学习中心（函授站）名称:"));
+    let columns = rows[2].iter().filter(|cell| !cell.is_empty()).count();
+    assert_eq!((columns, rows.len()), (11, 6));
+    for (index, row) in rows.iter().skip(3).enumerate() {
+        assert_eq!(row[0], (index + 1).to_string());
+        assert_eq!(row[2], desk.numbers[index]);
+        assert_eq!(row[4], desk.ids[index]);
+    }
+}
+
+#[test]
+fn a_failing_frame_is_taken_only_with_a_reason_and_a_small_window_shows_it() {
+    let desk = Desk::new();
+    let card = Card::new(&desk);
+    let mut station = desk.shoot(&card.camera(), (80, 24));
+    station.wait_for(&["folder"]);
+    station.key(&desk.numbers[0]);
+    station.wait_for(&[&desk.numbers[0], "下一拍摄序号  1"]);
+    card.put("A.JPG", &Scene::seeded(3).with(Defect::WrongBackdrop));
+    station.wait_for(&["不合格"]);
+    station.type_in(ENTER);
+    station.wait_for(&["照片不合格：重拍"]);
+    assert_eq!(desk.status().done, 0);
+    station.type_in(F8);
+    station.wait_for(&["理由"]);
+    station.type_in("红色背景已获批准");
+    station.wait_for(&["红色背景已获批准"]);
+    station.type_in(ENTER);
+    station.wait_for(&["已采用", "下一拍摄序号  2"]);
+    station.type_in(F10);
+    assert_eq!(station.end(), 0);
+    let db = rusqlite::Connection::open(desk.session().join("session.db")).unwrap();
+    let reason: String = db.query_row("SELECT reason FROM shot", [], |row| row.get(0)).unwrap();
+    assert_eq!(reason, "红色背景已获批准");
+    reads_as_photo(&desk.session().join("photos/1.JPG"));
+}
+
+#[test]
+fn a_frame_with_nobody_on_camera_goes_to_the_tray() {
+    let desk = Desk::new();
+    let card = Card::new(&desk);
+    let mut station = desk.shoot(&card.camera(), (100, 30));
+    station.wait_for(&["folder"]);
+    card.put("A.JPG", &Scene::seeded(3));
+    station.wait_for(&["待认领 1"]);
+    station.type_in(F10);
+    assert_eq!(station.end(), 0);
+    let status = desk.status();
+    assert_eq!((status.tray, status.done, status.frames), (1, 0, 1));
+}
+
+#[test]
+fn a_killed_station_loses_no_frame_and_no_number() {
+    let desk = Desk::new();
+    let card = Card::new(&desk);
+    let mut station = desk.shoot(&card.camera(), (100, 30));
+    station.wait_for(&["folder"]);
+    station.key(&desk.numbers[0]);
+    station.wait_for(&[&desk.numbers[0]]);
+    card.put("A.JPG", &Scene::seeded(3));
+    station.wait_for(&["合格：可以采用"]);
+    signal("-KILL", station.pid());
+    drop(station);
+
+    let station = desk.shoot(&card.camera(), (100, 30));
+    station.wait_for(&["待认领 1", "下一拍摄序号  1"]);
+    signal("-TERM", station.pid());
+    assert_eq!(station.end(), 0);
+    assert_eq!(desk.status().tray, 1);
+}
+
+#[test]
+fn a_second_station_on_the_same_session_is_refused() {
+    let desk = Desk::new();
+    let card = Card::new(&desk);
+    let mut first = desk.shoot(&card.camera(), (100, 30));
+    first.wait_for(&["folder"]);
+    let second = desk.shoot(&card.camera(), (100, 30));
+    second.wait_for(&["另一个拍摄台正在使用此任务"]);
+    assert_eq!(second.end(), 3);
+    first.type_in(F10);
+    assert_eq!(first.end(), 0);
+}
+
+/// Children of a process, by /proc.
+fn children(pid: u32) -> Vec<u32> {
+    let parent = |line: &str| {
+        line.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse().ok())
+    };
+    let processes = std::fs::read_dir("/proc").unwrap().filter_map(|item| {
+        let process: u32 = item.ok()?.file_name().to_str()?.parse().ok()?;
+        let line = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        (parent(&line) == Some(pid)).then_some(process)
+    });
+    processes.collect()
+}
+
+#[test]
+fn a_killed_camera_process_is_started_again_and_the_student_stays() {
+    let desk = Desk::new();
+    let card = Card::new(&desk);
+    let mut station = desk.shoot(&card.camera(), (100, 30));
+    station.wait_for(&["folder"]);
+    station.key(&desk.numbers[0]);
+    station.wait_for(&[&desk.numbers[0]]);
+    let worker = children(station.pid());
+    assert_eq!(worker.len(), 1);
+    signal("-KILL", worker[0]);
+    let end = Instant::now() + PATIENCE;
+    while children(station.pid()).iter().all(|pid| *pid == worker[0]) {
+        assert!(Instant::now() < end, "the worker was not started again");
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    station.wait_for(&["folder", &desk.numbers[0]]);
+    station.type_in(F10);
+    assert_eq!(station.end(), 0);
+}
