@@ -67,7 +67,7 @@ fn tell_healed(healed: &Healed, lang: Lang, out: &mut dyn Write) -> std::io::Res
     match lang {
         Lang::Zh => writeln!(
             out,
-            "上次未正常退出：{tray} 张原片归入待归属，{aside} 张未编号照片移到 photos/set-aside，{restored} 张照片已复原"
+            "上次未正常退出：{tray} 张原片归入待认领，{aside} 张未编号照片移到 photos/set-aside，{restored} 张照片已复原"
         )?,
         Lang::En => writeln!(
             out,

@@ -37,7 +37,7 @@ fn print(settings: &Settings, s: &Status, lang: Lang, out: &mut dyn Write) -> st
         (lang.pick("未拍", "waiting"), s.waiting.to_string()),
         (lang.pick("原片", "frames"), s.frames.to_string()),
         (lang.pick("弃用", "rejected"), s.rejected.to_string()),
-        (lang.pick("待归属", "tray"), s.tray.to_string()),
+        (lang.pick("待认领", "tray"), s.tray.to_string()),
         (lang.pick("下一拍摄序号", "next 拍摄序号"), s.next_number.to_string()),
     ];
     for (label, value) in lines {
