@@ -56,7 +56,9 @@ impl Session {
         match command {
             Command::Insert(text) => {
                 self.notice = None;
-                insert_bounded(&mut self.input, &text);
+                // A stray space must not make the next Enter a look-up.
+                let text = if self.input.is_empty() { text.trim_start() } else { &text };
+                insert_bounded(&mut self.input, text);
                 vec![]
             }
             Command::DeleteLast => {
@@ -82,11 +84,14 @@ impl Session {
     fn command_in_dialog(&mut self, dialog: Dialog, command: Command, at: Moment) -> Vec<Effect> {
         match (dialog, command) {
             (_, Command::Cancel) | (Dialog::Help, Command::Help | Command::Confirm) => vec![],
-            (Dialog::Pick { matches, selected }, command) => {
+            (Dialog::Pick { matches, selected }, command) if command != Command::Quit => {
                 self.pick(matches, selected, &command, at)
             }
-            (Dialog::Reason { text }, command) => self.reason(text, command),
+            (Dialog::Reason { text }, command) if command != Command::Quit => {
+                self.reason(text, command)
+            }
             (Dialog::Quit, Command::Confirm | Command::Quit) => vec![Effect::Quit],
+            (_, Command::Quit) => self.quit(),
             (dialog, _) => self.open(dialog),
         }
     }

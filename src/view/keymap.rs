@@ -90,15 +90,15 @@ pub static TABLE: &[Binding] = &[
         ),
     },
     Binding {
-        keys: &[key(KeyCode::F(5), "F5"), key(KeyCode::Char(' '), "Space")],
+        keys: &[key(KeyCode::F(5), "F5")],
         command: Command::Trigger,
         places: &[Place::Desk],
         useful: |session| can_shoot(session) && session.shot == Shot::Waiting,
         hint: words("拍摄", "shoot"),
-        help: words("拍摄（空格只在输入框为空时）", "shoot (Space only while the box is empty)"),
+        help: words("拍摄；也可以按相机快门", "shoot; the shutter on the body works too"),
     },
     Binding {
-        keys: &[key(KeyCode::F(5), "F5"), key(KeyCode::Char(' '), "Space")],
+        keys: &[key(KeyCode::F(5), "F5")],
         command: Command::Trigger,
         places: &[Place::Desk],
         useful: |session| can_shoot(session) && matches!(session.shot, Shot::Judged { .. }),

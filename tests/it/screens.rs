@@ -273,16 +273,11 @@ fn no_letter_or_digit_does_anything_but_appear() {
 }
 
 #[test]
-fn space_shoots_only_while_the_box_is_empty() {
-    let mut session = desk();
-    session.input.clear();
-    let space = |s: &Session| press(KeyCode::Char(' '), KeyModifiers::NONE, s);
-    assert_eq!(space(&session), Some(Command::Trigger));
-    session.input = "张".into();
-    assert_eq!(space(&session), Some(Command::Insert(" ".into())));
-    session.input.clear();
-    session.dialog = Some(Dialog::Reason { text: String::new() });
-    assert_eq!(space(&session), Some(Command::Insert(" ".into())));
+fn no_printable_character_does_anything_but_type() {
+    for character in (' '..='~').chain('一'..='十') {
+        let command = press(KeyCode::Char(character), KeyModifiers::NONE, &desk());
+        assert_eq!(command, Some(Command::Insert(character.to_string())));
+    }
 }
 
 #[test]
@@ -370,6 +365,22 @@ fn every_notice_is_one_sentence_in_both_languages() {
             let (_, words) = paishe::view::text::notice(&notice, &desk(), lang);
             assert!(words.chars().count() > 4 && !words.contains('\n'), "{notice:?}");
             assert!(seen.insert(words), "{notice:?} says what another one says");
+        }
+    }
+}
+
+#[test]
+fn every_key_the_footer_names_does_something() {
+    use paishe::session::{Event, Moment};
+    let mut scenes: Vec<Session> = states().into_iter().map(|(_, session)| session).collect();
+    scenes.push(Session { shot: Shot::Exposing, ..desk() });
+    scenes.push(Session { shot: Shot::Judging(paishe::session::FrameId(1)), ..desk() });
+    for session in scenes {
+        for row in keymap::useful(&session) {
+            let mut after = session.clone();
+            let command = row.command.clone();
+            let effects = after.update(Event::Command { command, at: Moment(1) });
+            assert!(after != session || !effects.is_empty(), "{} in {session:?}", row.hint.en);
         }
     }
 }

@@ -218,6 +218,16 @@ fn leaving_with_an_undecided_frame_asks_first() {
 }
 
 #[test]
+fn leaving_works_from_every_dialog() {
+    let mut s = session(&["101", "201"]);
+    key(&mut s, "01", 1);
+    assert!(matches!(s.dialog, Some(Dialog::Pick { .. })));
+    assert_eq!(command(&mut s, Command::Quit, 2), vec![Effect::Quit]);
+    command(&mut s, Command::Help, 3);
+    assert_eq!(command(&mut s, Command::Quit, 4), vec![Effect::Quit]);
+}
+
+#[test]
 fn the_box_takes_no_control_characters_and_is_bounded() {
     let mut s = session(&["1"]);
     command(&mut s, Command::Insert(format!("\u{1b}\n{}", "9".repeat(500))), 1);

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// Longest wait for a word on the screen; the simulated camera draws 24 megapixels unoptimised.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_paishe");
 
