@@ -221,20 +221,20 @@ impl Check {
     #[must_use]
     pub fn text(self, lang: Lang) -> &'static str {
         let (zh, en) = match self {
-            Self::FaceCount => ("人数", "faces"),
-            Self::Headroom => ("头顶留空", "headroom"),
-            Self::HeadHeight => ("头部高度", "head height"),
-            Self::Shoulders => ("肩部", "shoulders"),
-            Self::SideMargins => ("两侧留空", "side margins"),
-            Self::Centring => ("居中", "centring"),
-            Self::Roll => ("头部倾斜", "head tilt"),
-            Self::EyesOpen => ("眼睛睁开", "eyes open"),
-            Self::BackgroundColour => ("背景颜色", "background colour"),
-            Self::BackgroundEvenness => ("背景均匀", "background evenness"),
-            Self::Sharpness => ("清晰度", "sharpness"),
-            Self::OverExposure => ("过曝", "over-exposure"),
-            Self::UnderExposure => ("欠曝", "under-exposure"),
-            Self::Resolution => ("像素", "resolution"),
+            Self::FaceCount => ("人脸数", "Faces"),
+            Self::Headroom => ("头顶留白", "Headroom"),
+            Self::HeadHeight => ("头部高度", "Head height"),
+            Self::Shoulders => ("下颌以下", "Below chin"),
+            Self::SideMargins => ("两侧留白", "Side margins"),
+            Self::Centring => ("左右居中", "Centring"),
+            Self::Roll => ("头部倾斜", "Head tilt"),
+            Self::EyesOpen => ("眼睛睁开", "Eyes open"),
+            Self::BackgroundColour => ("背景颜色", "Backdrop hue"),
+            Self::BackgroundEvenness => ("背景均匀", "Evenness"),
+            Self::Sharpness => ("清晰度", "Sharpness"),
+            Self::OverExposure => ("过曝", "Too light"),
+            Self::UnderExposure => ("欠曝", "Too dark"),
+            Self::Resolution => ("像素", "Resolution"),
         };
         lang.pick(zh, en)
     }

@@ -39,7 +39,7 @@ pub fn run(args: &cli::Doctor, lang: Lang, out: &mut dyn Write) -> Result<Exit, 
             State::Look => lang.pick("[注意]", "[look] "),
             State::Broken => lang.pick("[故障]", "[fault]"),
         };
-        writeln!(out, "{sign} {}：{}", line.what, line.words)?;
+        writeln!(out, "{sign} {}{} {}", line.what, lang.pick("：", ":"), line.words)?;
     }
     let broken = report.iter().any(|line| line.state == State::Broken);
     Ok(if broken { Exit::Machine } else { Exit::Ok })

@@ -3,7 +3,7 @@
 use super::outcome::read_bounded;
 use super::{Exit, Failure, cli};
 use crate::lang::Lang;
-use crate::roster::{Import, Level, Outcome, ReadOptions, Student};
+use crate::roster::{Import, Level, Outcome, ReadOptions, Student, StudentNumber};
 use crate::store::Store;
 use crate::store::roster::Imported;
 use std::io::Write;
@@ -30,20 +30,31 @@ pub fn run(args: &cli::Import, lang: Lang, out: &mut dyn Write) -> Result<Exit, 
         }
     };
     if args.json {
-        writeln!(out, "{}", import.to_json(lang))?;
+        writeln!(out, "{}", json(&import, stored.as_ref(), lang))?;
     } else {
         print(&import, stored.as_ref(), lang, out)?;
     }
     match stored {
         Some(_) => Ok(Exit::Ok),
         None if args.json => Ok(Exit::Refused),
-        None => Err(Failure { exit: Exit::Refused, sentence: refusal(&import, &name, lang) }),
+        None => Err(Failure { exit: Exit::Refused, sentence: refusal(&import, lang) }),
     }
 }
 
-fn refusal(import: &Import, name: &str, lang: Lang) -> String {
-    let why = import.refusal.as_ref().map(|r| r.text(lang)).unwrap_or_default();
-    lang.pick(format!("{name}：{why}"), format!("{name}: {why}"))
+fn refusal(import: &Import, lang: Lang) -> String {
+    import.refusal.as_ref().map(|refusal| refusal.text(lang).to_owned()).unwrap_or_default()
+}
+
+/// The object of `--json`, with what the import did to the session.
+fn json(import: &Import, stored: Option<&Imported>, lang: Lang) -> serde_json::Value {
+    let mut object = import.to_json(lang);
+    if let (Some(fields), Some(done)) = (object.as_object_mut(), stored) {
+        let updated = |(student, columns): &(StudentNumber, Vec<&str>)| serde_json::json!({ "student": student, "columns": columns });
+        fields.insert("added".into(), done.added.into());
+        fields.insert("unchanged".into(), done.unchanged.into());
+        fields.insert("updated".into(), done.updated.iter().map(updated).collect());
+    }
+    object
 }
 
 fn print(
@@ -52,7 +63,9 @@ fn print(
     lang: Lang,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
-    for notice in import.notices.iter().take(NOTICES_SHOWN) {
+    // A notice on the whole file (row 0) of a refused one is the sentence that the command ends with.
+    let told = import.notices.iter().filter(|notice| stored.is_some() || notice.row > 0);
+    for notice in told.take(NOTICES_SHOWN) {
         let level = match notice.level {
             Level::Info => lang.pick("说明", "note"),
             Level::Warn => lang.pick("提示", "warning"),

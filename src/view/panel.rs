@@ -188,7 +188,7 @@ impl<'a> Column<'a> {
     fn finding(&self, finding: &Finding) -> Line<'static> {
         let verdict = finding.verdict;
         let style = self.look.text(verdict.into());
-        let name = text::check(finding.check).of(self.lang);
+        let name = finding.check.text(self.lang);
         let value = text::value(finding.value, finding.unit, self.lang);
         let limits = text::limits(finding.limits);
         Line::from(vec![

@@ -1,7 +1,7 @@
 //! The operator's words, Chinese with English beside.
 
 use super::look::Tone;
-use crate::judge::{Check, Limits, Unit, Verdict};
+use crate::judge::{Limits, Unit, Verdict};
 use crate::lang::Lang;
 use crate::roster::{Sex, StudentNumber};
 use crate::session::{CameraState, Notice, Session};
@@ -84,27 +84,6 @@ pub const MORE: Words = words("位未列出，请多输几位学号", "more: key
 pub const OTHERS_PASS: Words = words("其余项合格", "others pass");
 /// Not measured.
 pub const UNMEASURED: Words = words("未测得", "none");
-
-/// Name of a check, at most 12 cells.
-#[must_use]
-pub const fn check(check: Check) -> Words {
-    match check {
-        Check::FaceCount => words("人脸数", "Faces"),
-        Check::Headroom => words("头顶留白", "Headroom"),
-        Check::HeadHeight => words("头部高度", "Head height"),
-        Check::Shoulders => words("下颌以下", "Below chin"),
-        Check::SideMargins => words("两侧留白", "Side margins"),
-        Check::Centring => words("左右居中", "Centring"),
-        Check::Roll => words("头部倾斜", "Head tilt"),
-        Check::EyesOpen => words("眼睛睁开", "Eyes open"),
-        Check::BackgroundColour => words("背景颜色", "Backdrop hue"),
-        Check::BackgroundEvenness => words("背景均匀", "Evenness"),
-        Check::Sharpness => words("清晰度", "Sharpness"),
-        Check::OverExposure => words("过曝", "Too light"),
-        Check::UnderExposure => words("欠曝", "Too dark"),
-        Check::Resolution => words("像素", "Resolution"),
-    }
-}
 
 /// Word of a verdict, at most 6 cells.
 #[must_use]
