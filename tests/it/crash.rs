@@ -23,6 +23,13 @@ fn new_session(dir: &Path) -> Store {
     store
 }
 
+/// A session of three students, the first with 拍摄序号 1.
+pub fn accepted_session(dir: &Path) -> Store {
+    let mut store = new_session(dir);
+    accept(&mut store, "1001", &[7; 9_000]).unwrap();
+    store
+}
+
 fn new_frame(store: &mut Store, name: &str) -> FrameId {
     let path = store.folder().originals().join(name);
     write_new(&path, name.as_bytes()).unwrap();
