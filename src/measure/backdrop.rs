@@ -178,8 +178,9 @@ fn solve(
         right.swap(i, pivot);
         for j in i + 1..count {
             let factor = matrix[j][i] / matrix[i][i];
-            for k in i..count {
-                matrix[j][k] -= factor * matrix[i][k];
+            let above = matrix[i];
+            for (value, above) in matrix[j].iter_mut().zip(above).skip(i) {
+                *value -= factor * above;
             }
             right[j] -= factor * right[i];
         }
