@@ -194,6 +194,12 @@ impl Scene {
             Err(Unmeasured::NoSilhouette) => Err(Unmeasured::NoSilhouette),
             _ => view.sides(crown.unwrap_or(0.0)),
         };
+        // A silhouette whose sides are not a head's has no crown to believe either.
+        let crown = if sides == Err(Unmeasured::NoSilhouette) {
+            Err(Unmeasured::NoSilhouette)
+        } else {
+            crown
+        };
         (crown.and_then(|crown| Ok((crown, chin?))), sides)
     }
 
