@@ -13,7 +13,7 @@ pub enum Command {
     Cancel,
     /// Highlight the previous line of a list.
     Up,
-    /// Highlight the next line of a list.
+    /// Highlight the next line of a list; without one, on an empty box, list who is waiting.
     Down,
     /// Fire the shutter.
     Trigger,

@@ -1,6 +1,6 @@
 //! From what was keyed to a student on camera or on deck.
 
-use super::{Dialog, Effect, Moment, Notice, Progress, Session};
+use super::{Dialog, Effect, Entry, Moment, Notice, Progress, Session};
 use crate::roster::{StudentNumber, normalise_key};
 
 impl Session {
@@ -34,6 +34,24 @@ impl Session {
             return whole;
         }
         numbers().filter(|n| normal(n).ends_with(key)).cloned().collect()
+    }
+
+    /// Students without a shot who are neither on camera nor on deck, in roster order.
+    pub fn waiting(&self) -> impl Iterator<Item = &StudentNumber> {
+        let called = [self.on_camera.as_ref(), self.on_deck.as_ref()];
+        let waits = move |entry: &&Entry| {
+            entry.progress == Progress::Waiting && !called.contains(&Some(&entry.student.number))
+        };
+        self.queue.iter().filter(waits).map(|entry| &entry.student.number)
+    }
+
+    /// Lists who is waiting, to choose from.
+    pub(super) fn list_waiting(&mut self) -> Vec<Effect> {
+        let matches: Vec<_> = self.waiting().cloned().collect();
+        if self.input.is_empty() && !matches.is_empty() {
+            self.dialog = Some(Dialog::Pick { matches, selected: 0 });
+        }
+        vec![]
     }
 
     /// Puts a student on camera, or on deck while another is on camera.

@@ -72,7 +72,8 @@ impl Session {
                 self.input.clear();
                 vec![]
             }
-            Command::Up | Command::Down => vec![],
+            Command::Down => self.list_waiting(),
+            Command::Up => vec![],
             Command::Trigger => self.trigger(),
             Command::Force => self.force(),
             Command::Dismiss => self.dismiss(at),

@@ -83,7 +83,7 @@ fn note(column: &Column, words: &str) -> Vec<Line<'static>> {
 pub fn help(lang: Lang, look: Look, width: u16) -> Vec<Line<'static>> {
     let width = usize::from(width);
     let title = left(&format!(" {}", text::KEYS.of(lang)), width);
-    let mut lines = vec![Line::styled(title, look.bar(Tone::Calm)), Line::raw("")];
+    let mut lines = vec![Line::styled(title, look.bar(Tone::Calm))];
     let keys_width = TABLE.iter().map(|row| cells(&key_names(row))).max().unwrap_or(0) + 2;
     for row in TABLE {
         let keys = format!("  {}", left(&key_names(row), keys_width));

@@ -23,6 +23,10 @@ pub enum Place {
     Quit,
 }
 
+fn lists_who_waits(session: &Session) -> bool {
+    session.input.is_empty() && session.shot == Shot::Waiting && session.waiting().next().is_some()
+}
+
 /// All places.
 pub const PLACES: [Place; 5] = [Place::Desk, Place::Pick, Place::Reason, Place::Help, Place::Quit];
 
@@ -155,6 +159,14 @@ pub static TABLE: &[Binding] = &[
         useful: |_| true,
         hint: words("上移", "up"),
         help: words("名单中上移", "up in the list"),
+    },
+    Binding {
+        keys: &[key(KeyCode::Down, "Down")],
+        command: Command::Down,
+        places: &[Place::Desk],
+        useful: lists_who_waits,
+        hint: words("名单", "list"),
+        help: words("输入框为空时：列出待拍的人", "empty box: list who is waiting"),
     },
     Binding {
         keys: &[key(KeyCode::Down, "Down")],

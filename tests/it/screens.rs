@@ -320,8 +320,8 @@ fn the_footer_names_only_keys_that_are_useful_now() {
     };
     let mut quiet = desk();
     take_off(&mut quiet);
-    assert_eq!(hints(&quiet), ["帮助", "退出"]);
-    assert_eq!(hints(&desk()), ["拍摄", "退回", "帮助", "退出"]);
+    assert_eq!(hints(&quiet), ["名单", "帮助", "退出"]);
+    assert_eq!(hints(&desk()), ["拍摄", "退回", "名单", "帮助", "退出"]);
     assert_eq!(hints(&judged(passing())), ["采用，下一位", "再拍", "重拍", "退回", "帮助", "退出"]);
     assert_eq!(hints(&judged(failing())), ["再拍", "重拍", "写明理由采用", "退回", "帮助", "退出"]);
     let exposing = Session { shot: Shot::Exposing, ..desk() };

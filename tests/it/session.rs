@@ -218,6 +218,18 @@ fn leaving_with_an_undecided_frame_asks_first() {
 }
 
 #[test]
+fn down_on_an_empty_box_lists_who_is_waiting() {
+    let mut s = session(&["1", "2", "3", "4"]);
+    s.queue[2].progress = Progress::Done(ShotNumber(1));
+    key(&mut s, "1", 1);
+    command(&mut s, Command::Down, 2);
+    let matches = vec![number("2"), number("4")];
+    assert_eq!(s.dialog, Some(Dialog::Pick { matches, selected: 0 }));
+    command(&mut s, Command::Confirm, 3);
+    assert_eq!(s.on_deck, Some(number("2")));
+}
+
+#[test]
 fn leaving_works_from_every_dialog() {
     let mut s = session(&["101", "201"]);
     key(&mut s, "01", 1);
