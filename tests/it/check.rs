@@ -238,7 +238,7 @@ fn overlays_are_written_beside_a_table_in_words() {
     args.lang = Lang::Zh;
     args.annotate = Some(folder.path().join("out"));
     let (outcome, out, _) = told(&args);
-    assert!(outcome <= Exit::Refused && out.contains("头顶留空"), "{out}");
+    assert!(outcome <= Exit::Refused && out.contains("头顶留白"), "{out}");
     let overlay = image::open(folder.path().join("out/a.check.png")).unwrap();
     assert_eq!((overlay.width(), overlay.height()), (1000, 1500));
 }
