@@ -110,9 +110,12 @@ impl Meter {
         let [left, right] = eyes::eyes(landmarks).map(|eye| full.point(eye));
         readings.eyes = Ok(Eyes { left, right });
         readings.eye_opening = Ok(eye_opening::eye_opening(landmarks));
-        let (head, sides) = scene.head(picture, cells, landmarks, &self.tables);
-        readings.head =
-            head.map(|(crown, chin)| HeadSpan { crown_px: full.px(crown), chin_px: full.px(chin) });
+        let chin = chin::chin(&picture.pixels, landmarks, &self.tables);
+        let (crown, sides) = scene.crown_and_sides(picture, cells, landmarks, &self.tables);
+        readings.head = crown.and_then(|crown| {
+            let chin = row_inside(picture, chin.1)?;
+            Ok(HeadSpan { crown_px: full.px(crown), chin_px: full.px(chin) })
+        });
         readings.sides = sides
             .map(|(left, right)| HeadSides { left_px: full.px(left), right_px: full.px(right) });
         let shoulders = scene.shoulders(cells, landmarks).map(|side| side.map(|at| full.point(at)));
@@ -120,14 +123,7 @@ impl Meter {
         let chip = FaceChip::of(&picture.pixels, landmarks);
         readings.sharpness = Ok(sharpness::sharpness(&chip));
         readings.exposure = Ok(self.exposure(&chip));
-        readings.face = Ok(marks(
-            &full,
-            face,
-            landmarks,
-            shoulders,
-            chin::chin(&picture.pixels, landmarks, &self.tables),
-            chip.scale,
-        ));
+        readings.face = Ok(marks(&full, face, landmarks, shoulders, chin, chip.scale));
     }
 
     fn exposure(&self, chip: &FaceChip) -> Exposure {
@@ -170,14 +166,14 @@ impl Scene {
         evenness(cells, sitter.as_ref(), region)
     }
 
-    /// Crown and chin, left and right, in px of the analysed picture.
-    fn head(
+    /// Crown, and left and right, in px of the analysed picture.
+    fn crown_and_sides(
         &self,
         picture: &Picture,
         cells: &Cells,
         face: &Landmarks,
         tables: &Tables,
-    ) -> (Pair, Pair) {
+    ) -> (Reading<f32>, Pair) {
         let (surface, silhouette) = match (&self.surface, &self.silhouette) {
             (Ok(surface), Ok(silhouette)) => (surface, silhouette),
             (_, Err(missing)) | (Err(missing), _) => return (Err(*missing), Err(*missing)),
@@ -188,7 +184,6 @@ impl Scene {
         let field = Field { pixels: &picture.pixels, surface, tables };
         let view = HeadView { field, cells, head: &silhouette.head, face };
         let crown = view.crown();
-        let chin = chin_inside(picture, face, tables);
         // A cut crown leaves the sides measurable from the frame's edge down.
         let sides = match crown {
             Err(Unmeasured::NoSilhouette) => Err(Unmeasured::NoSilhouette),
@@ -200,7 +195,7 @@ impl Scene {
         } else {
             crown
         };
-        (crown.and_then(|crown| Ok((crown, chin?))), sides)
+        (crown, sides)
     }
 
     fn shoulders(&self, cells: &Cells, face: &Landmarks) -> [Option<(f32, f32)>; 2] {
@@ -229,11 +224,10 @@ impl Full {
     }
 }
 
-/// The chin's row, unless it lies below the frame.
-fn chin_inside(picture: &Picture, face: &Landmarks, tables: &Tables) -> Reading<f32> {
-    let chin = chin::chin(&picture.pixels, face, tables).1;
-    let inside = chin < picture.pixels.height() as f32 - 0.5;
-    if inside { Ok(chin) } else { Err(Unmeasured::OutsideFrame) }
+/// A row of the analysed picture, unless it lies below the frame.
+fn row_inside(picture: &Picture, row: f32) -> Reading<f32> {
+    let inside = row < picture.pixels.height() as f32 - 0.5;
+    if inside { Ok(row) } else { Err(Unmeasured::OutsideFrame) }
 }
 
 /// The mean row of the shoulders that are in the frame.

@@ -1,7 +1,7 @@
 //! From what was keyed to a student on camera or on deck.
 
 use super::{Dialog, Effect, Entry, Moment, Notice, Progress, Session};
-use crate::roster::{StudentNumber, normalise_key};
+use crate::roster::{StudentNumber, matches_suffix, normalise_key};
 
 impl Session {
     /// Looks up what is in the box: a whole 学号, or the end of one.
@@ -33,7 +33,7 @@ impl Session {
         if !whole.is_empty() {
             return whole;
         }
-        numbers().filter(|n| normal(n).ends_with(key)).cloned().collect()
+        numbers().filter(|n| matches_suffix(n, key)).cloned().collect()
     }
 
     /// Students without a shot who are neither on camera nor on deck, in roster order.

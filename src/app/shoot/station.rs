@@ -272,8 +272,8 @@ impl Station {
     }
 
     fn accept(&mut self, frame: FrameId, student: StudentNumber, reason: Option<String>) {
-        let held = self.held.take_if(|held| held.frame == frame);
-        let Some(held) = held else {
+        // Not taken out: a failed accept can be asked for again.
+        let Some(held) = self.held.as_ref().filter(|held| held.frame == frame) else {
             let why = self.lang.pick("照片已不在内存中", "the picture is gone").to_owned();
             return self.update(Event::AcceptFailed { frame, why });
         };
@@ -285,8 +285,6 @@ impl Station {
             reason,
             at: now(),
         })));
-        // Kept until the next frame: a failed accept can be asked for again.
-        self.held = Some(held);
     }
 
     fn draw(&mut self) -> std::io::Result<()> {
