@@ -55,6 +55,17 @@ pub enum MeterError {
     },
 }
 
+/// What a meter saw in one picture.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The readings.
+    pub readings: Readings,
+    /// The sitter's silhouette, 255 inside; none when it could not be told from the backdrop.
+    pub sitter: Option<GrayImage>,
+    /// Px of the full picture per px of `sitter`.
+    pub cell_px: f64,
+}
+
 /// Measures pictures; holds the loaded nets and tables. One per thread.
 pub struct Meter {
     detector: Net,
@@ -75,6 +86,12 @@ impl Meter {
     /// Every reading stands for itself: what can't be measured says why and leaves the others alone.
     #[must_use]
     pub fn measure(&self, picture: &Picture) -> Readings {
+        self.look(picture).readings
+    }
+
+    /// The readings, and the silhouette that they were read from, for overlays.
+    #[must_use]
+    pub fn look(&self, picture: &Picture) -> Look {
         let cells = Cells::of(&picture.pixels, &self.tables);
         let faces = self.faces(&cells);
         let found = faces
@@ -88,7 +105,8 @@ impl Meter {
         } else {
             readings.face_count = 0;
         }
-        readings
+        let sitter = scene.silhouette.ok().map(|silhouette| silhouette.sitter);
+        Look { readings, sitter, cell_px: f64::from(cells.step) * picture.scale }
     }
 
     /// Faces in px of the picture, largest first; looked for on the reduced picture.
@@ -121,7 +139,8 @@ impl Meter {
         let shoulders = scene.shoulders(cells, landmarks).map(|side| side.map(|at| full.point(at)));
         readings.shoulder_px = shoulder_row(&shoulders, scene);
         let chip = FaceChip::of(&picture.pixels, landmarks);
-        readings.sharpness = Ok(sharpness::sharpness(&chip));
+        readings.sharpness =
+            Ok(readings::Sharpness { energy: sharpness::sharpness(&chip), direction: 0.0 });
         readings.exposure = Ok(self.exposure(&chip));
         readings.face = Ok(marks(&full, face, landmarks, shoulders, chin, chip.scale));
     }
@@ -279,6 +298,16 @@ fn blank(picture: &Picture, faces: &[Face]) -> Readings {
         sides: Err(Unmeasured::NoFace),
         eyes: Err(Unmeasured::NoFace),
         eye_opening: Err(Unmeasured::NoFace),
+        mouth_opening: Err(Unmeasured::NoFace),
+        pose: Err(Unmeasured::NoFace),
+        eye_zones: Err(Unmeasured::NoFace),
+        turn: Err(Unmeasured::NoFace),
+        outline: Err(Unmeasured::NoFace),
+        clothes: Err(Unmeasured::NoFace),
+        noise: Err(Unmeasured::NoBackdrop),
+        skin_lab: Err(Unmeasured::NoFace),
+        light_balance: Err(Unmeasured::NoFace),
+        chroma: Err(Unmeasured::NoFace),
         face: Err(Unmeasured::NoFace),
         shoulder_px: Err(Unmeasured::NoFace),
         backdrop: Err(Unmeasured::NoBackdrop),

@@ -36,6 +36,8 @@ pub struct Picture {
     pub height_px: u32,
     /// Width of the full upright picture, in px.
     pub width_px: u32,
+    /// What the camera wrote about the shot.
+    pub exif: ExifFacts,
 }
 
 /// How many of a file's pixels are wanted.
@@ -107,14 +109,15 @@ fn check_size(width: u32, height: u32) -> Result<(), PictureError> {
     Ok(())
 }
 
-/// Turns decoded pixels upright by an EXIF orientation of 1 to 8.
-fn upright(pixels: RgbImage, stored: (u32, u32), orientation: u8, by: u32) -> Picture {
+/// Turns decoded pixels upright by the EXIF orientation.
+fn upright(pixels: RgbImage, stored: (u32, u32), exif: ExifFacts, by: u32) -> Picture {
+    let orientation = exif.turn();
     let turn = image::metadata::Orientation::from_exif(orientation)
         .unwrap_or(image::metadata::Orientation::NoTransforms);
     let mut turned = image::DynamicImage::ImageRgb8(pixels);
     turned.apply_orientation(turn);
     let (width_px, height_px) = if orientation >= 5 { (stored.1, stored.0) } else { stored };
-    Picture { pixels: turned.into_rgb8(), scale: f64::from(by), height_px, width_px }
+    Picture { pixels: turned.into_rgb8(), scale: f64::from(by), height_px, width_px, exif }
 }
 
 #[cfg(test)]

@@ -1,22 +1,24 @@
 //! The photo profile: geometry, background and file rules, each number with its unit and source.
 //!
-//! A profile is a TOML file, so that a province's or school's own numbers need no new program. The built-in ones are
-//! in `assets/profiles`.
+//! A profile is a TOML file, so that a province's or school's own numbers need no new program: it may be based on
+//! another one and then names only what differs. The built-in ones are in `profiles/`.
 
+mod checks;
 mod error;
+mod rules;
 mod validate;
 
+pub use checks::Checks;
 pub use error::SpecError;
+pub use rules::*;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Names and texts of the built-in profiles, the default first.
-const BUILT_IN: [(&str, &str); 1] =
-    [("nwpu-2009", include_str!("../assets/profiles/nwpu-2009.toml"))];
+const BUILT_IN: [(&str, &str); 1] = [("nwpu-2009", include_str!("../profiles/nwpu-2009.toml"))];
 
 /// All rules a photo is judged by.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Profile {
     /// Short name, such as `nwpu-2009`.
     pub name: String,
@@ -26,191 +28,26 @@ pub struct Profile {
     pub title_en: String,
     /// The finished picture.
     pub file: FileRule,
-    /// Exactly one face.
-    pub face_count: FaceRule,
-    /// Empty part above the head, percent of the crop height.
-    pub headroom: Band,
-    /// Crown to chin, percent of the crop height.
-    pub head_height: Band,
-    /// Part below the chin, percent of the crop height.
-    pub shoulders: Band,
-    /// Empty part at each side of the head, percent of the crop width.
-    pub side_margins: LeastShare,
-    /// Face centre, percent of the crop width from its left edge.
-    pub centring: Band,
-    /// Slope of the eye line.
-    pub roll: Angle,
-    /// Gap between the lids.
-    pub eyes_open: LeastOpening,
-    /// Colour of the backdrop.
-    pub background_colour: Colour,
-    /// Evenness of the backdrop.
-    pub background_evenness: Difference,
-    /// Sharpness of the face.
-    pub sharpness: LeastEnergy,
-    /// Skin without detail in the lights.
-    pub over_exposure: MostShare,
-    /// Skin without detail in the darks.
-    pub under_exposure: Darkness,
-    /// Pixels before the reduction.
-    pub resolution: LeastPixels,
+    /// The rules, one a check.
+    #[serde(rename = "check")]
+    pub checks: Checks,
 }
 
-/// Size and coding of the finished picture.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+/// A profile as it is written: what it is based on may be left out.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FileRule {
-    /// Columns, px.
-    pub width_px: u32,
-    /// Rows, px.
-    pub height_px: u32,
-    /// JPEG quality, 1..=100.
-    pub quality: u8,
-    /// JFIF density, dots per cm.
-    pub density_per_cm: u16,
-    /// Columns that survive the trim of the print, px, centred.
-    pub print_safe_px: u32,
-    /// Where the numbers come from.
-    pub source: String,
-}
-
-/// How large a second face may be.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FaceRule {
-    /// Area of the second face over the first, 0..=1, that still counts as one person.
-    pub max_second_share: f64,
-    /// Where the number comes from.
-    pub source: String,
-}
-
-/// A share with two ends and a value to aim at, all in percent.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Band {
-    /// Smallest that passes.
-    pub min_percent: f64,
-    /// Largest that passes.
-    pub max_percent: f64,
-    /// What the crop aims at.
-    pub target_percent: f64,
-    /// Where the numbers come from.
-    pub source: String,
-}
-
-/// A share that must be reached, in percent.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LeastShare {
-    /// Smallest that passes.
-    pub min_percent: f64,
-    /// Where the number comes from.
-    pub source: String,
-}
-
-/// A gap that must be kept, in percent of the distance from eyes to chin.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LeastOpening {
-    /// Smallest that passes.
-    pub pass_percent: f64,
-    /// Smallest that only warns.
-    pub warn_percent: f64,
-    /// Where the numbers come from.
-    pub source: String,
-}
-
-/// A share that must not be passed, in percent.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MostShare {
-    /// Largest that passes.
-    pub pass_percent: f64,
-    /// Largest that only warns.
-    pub warn_percent: f64,
-    /// Where the numbers come from.
-    pub source: String,
-}
-
-/// A share of dark skin that must not be passed, with the backdrop as grey card.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Darkness {
-    /// Largest share that passes, percent.
-    pub pass_percent: f64,
-    /// Largest share that only warns, percent.
-    pub warn_percent: f64,
-    /// CIELAB lightness, 0..=100, below which the backdrop shows that too little light fell; above it, dark skin
-    /// only warns.
-    pub dark_backdrop_lightness: f64,
-    /// Where the numbers come from.
-    pub source: String,
-}
-
-/// An angle to either side, in degrees.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Angle {
-    /// Largest that passes.
-    pub pass_deg: f64,
-    /// Largest that only warns.
-    pub warn_deg: f64,
-    /// Where the numbers come from.
-    pub source: String,
-}
-
-/// The colour of the backdrop and how far it may be off.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Colour {
-    /// The colour asked for, sRGB 0..=255.
-    pub srgb: [f64; 3],
-    /// Largest CIEDE2000 difference that passes.
-    pub pass_de: f64,
-    /// Largest CIEDE2000 difference that only warns.
-    pub warn_de: f64,
-    /// Smallest hue (HSL, degrees) that passes when lighter than the colour asked for.
-    pub min_hue_deg: f64,
-    /// Largest such hue.
-    pub max_hue_deg: f64,
-    /// Smallest CIELAB chroma that a lighter backdrop keeps.
-    pub min_chroma: f64,
-    /// Where the numbers come from.
-    pub source: String,
-}
-
-/// A colour difference that must not be passed.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Difference {
-    /// Largest that passes.
-    pub pass_de: f64,
-    /// Largest that only warns.
-    pub warn_de: f64,
-    /// Where the numbers come from.
-    pub source: String,
-}
-
-/// An energy that must be reached, a plain number.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LeastEnergy {
-    /// Smallest that passes.
-    pub pass_min: f64,
-    /// Smallest that only warns.
-    pub warn_min: f64,
-    /// Where the numbers come from.
-    pub source: String,
-}
-
-/// Pixels that must be there.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LeastPixels {
-    /// Smallest distance between the eyes in the full picture, px.
-    pub min_eye_distance_px: f64,
-    /// Where the number comes from.
-    pub source: String,
+struct Draft {
+    name: String,
+    title_zh: String,
+    title_en: String,
+    /// A built-in profile whose rules hold where this one has none.
+    based_on: Option<String>,
+    /// Checks of that profile that are not made.
+    #[serde(default)]
+    without: Vec<String>,
+    file: Option<FileRule>,
+    #[serde(rename = "check", default)]
+    checks: Checks,
 }
 
 impl Profile {
@@ -219,9 +56,30 @@ impl Profile {
     /// # Errors
     /// [`SpecError::Syntax`] with line and column, or [`SpecError::Invalid`] with the number's name.
     pub fn parse(text: &str) -> Result<Self, SpecError> {
-        let profile: Self = toml::from_str(text).map_err(|e| SpecError::syntax(text, &e))?;
+        let draft: Draft = toml::from_str(text).map_err(|e| SpecError::syntax(text, &e))?;
+        let profile = Self::resolved(draft)?;
         validate::check(&profile)?;
         Ok(profile)
+    }
+
+    fn resolved(draft: Draft) -> Result<Self, SpecError> {
+        let base = draft.based_on.as_deref().map(Self::builtin).transpose()?;
+        let no_file =
+            SpecError::invalid("file", "there is no [file], and no based_on to take it from");
+        let file = draft.file.or_else(|| base.as_ref().map(|b| b.file.clone())).ok_or(no_file)?;
+        let mut checks = base.map(|base| base.checks).unwrap_or_default();
+        for name in &draft.without {
+            if !checks.remove(name) {
+                return Err(SpecError::invalid("without", "it names a check that there is not"));
+            }
+        }
+        Ok(Self {
+            name: draft.name,
+            title_zh: draft.title_zh,
+            title_en: draft.title_en,
+            file,
+            checks: draft.checks.or(&checks),
+        })
     }
 
     /// A built-in profile by its name.
@@ -289,10 +147,10 @@ mod tests {
 
     #[test]
     fn a_typo_is_told_with_line_and_column() {
-        let broken = text().replace("[headroom]", "[headroum]");
+        let broken = text().replace("[check.headroom]", "[check.headroum]");
         let error = Profile::parse(&broken).unwrap_err();
-        let place = text().lines().position(|line| line == "[headroom]").unwrap() + 1;
-        assert!(matches!(error, SpecError::Syntax { line, column: 2, .. } if line == place));
+        let place = text().lines().position(|line| line == "[check.headroom]").unwrap() + 1;
+        assert!(matches!(error, SpecError::Syntax { line, column: 8, .. } if line == place));
         assert!(error.to_string().contains("headroum"), "{error}");
     }
 

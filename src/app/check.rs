@@ -5,7 +5,7 @@ mod report;
 
 use super::Exit;
 use crate::crop;
-use crate::judge::{self, Judgement, Verdict};
+use crate::judge::{self, Judgement};
 use crate::lang::Lang;
 use crate::measure::Meter;
 use crate::measure::readings::Readings;
@@ -113,7 +113,7 @@ fn check_one(file: &Path, profile: &Profile, meter: &Meter, lang: Lang) -> (Fate
         Err(error) => return (Fate::Refused(error.text(lang)), None),
     };
     let readings = meter.measure(&picture);
-    let judgement = judge::judge(&readings, crop::best(&readings, profile), profile);
+    let judgement = judge::judge(&readings, &picture.exif, crop::best(&readings, profile), profile);
     (Fate::Judged(Box::new((readings, judgement))), Some(picture))
 }
 
@@ -130,7 +130,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 fn outcome(fate: &Fate) -> Exit {
     match fate {
-        Fate::Judged(judged) if judged.1.verdict == Verdict::Fail => Exit::Refused,
+        Fate::Judged(judged) if judged.1.verdict.needs_reason() => Exit::Refused,
         Fate::Judged(_) => Exit::Ok,
         Fate::Refused(_) => Exit::Refused,
         Fate::Unread(_) => Exit::Machine,

@@ -35,6 +35,8 @@ pub fn best(readings: &Readings, profile: &Profile) -> Reading<CropRect> {
         frame: (f64::from(readings.width_px), f64::from(readings.height_px)),
         head,
         sides: readings.sides.ok(),
+        eye_row: readings.eyes.ok().map(|eyes| eyes.middle().y),
+        face_width: readings.face.ok().map(|face| face.width_px()),
         middle,
         profile,
     };
@@ -47,6 +49,10 @@ struct Subject<'a> {
     frame: (f64, f64),
     head: HeadSpan,
     sides: Option<HeadSides>,
+    /// Row of the middle of the eyes.
+    eye_row: Option<f64>,
+    /// Cheek to cheek, px.
+    face_width: Option<f64>,
     /// Column of the face centre.
     middle: f64,
     profile: &'a Profile,
@@ -55,15 +61,25 @@ struct Subject<'a> {
 impl Subject<'_> {
     fn best(&self) -> Option<CropRect> {
         let (least, most) = self.heights()?;
-        let target = self.head.height_px() / share(self.profile.head_height.target_percent);
         let grid = (0..=STEPS).map(|i| least + (most - least) * f64::from(i) / f64::from(STEPS));
-        grid.chain([target.clamp(least, most)])
+        let targets =
+            self.scales().map(|(px, band)| (px / share(band.target_percent)).clamp(least, most));
+        grid.chain(targets)
             .map(|h| self.placed(h))
             .min_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, rect)| rect)
     }
 
-    /// Smallest and largest height to try: what the head height allows, as far as the frame has it.
+    /// The lengths that set the scale, each as px of the crop's height that 100 % of its band would be.
+    fn scales(&self) -> impl Iterator<Item = (f64, &Band)> {
+        let checks = &self.profile.checks;
+        let aspect = self.profile.file.aspect();
+        let head = checks.head_height.as_ref().map(|band| (self.head.height_px(), band));
+        let face = self.face_width.zip(checks.face_width.as_ref());
+        head.into_iter().chain(face.map(|(px, band)| (px / aspect, band)))
+    }
+
+    /// Smallest and largest height to try: what the bands of scale allow, as far as the frame has it.
     fn heights(&self) -> Option<(f64, f64)> {
         let file = &self.profile.file;
         let floor = f64::from(file.height_px).max(f64::from(file.width_px) / file.aspect());
@@ -71,60 +87,83 @@ impl Subject<'_> {
         if !(self.head.height_px() > 0.0 && floor <= ceiling) {
             return None;
         }
-        let band = &self.profile.head_height;
-        let wanted = |percent: f64| (self.head.height_px() / share(percent)).clamp(floor, ceiling);
-        Some((wanted(band.max_percent), wanted(band.min_percent)))
+        let least = self.scales().map(|(px, band)| px / share(band.max_percent)).reduce(f64::min);
+        let most = self.scales().map(|(px, band)| px / share(band.min_percent)).reduce(f64::max);
+        let within = |wanted: Option<f64>, or: f64| wanted.unwrap_or(or).clamp(floor, ceiling);
+        Some((within(least, floor), within(most, ceiling)))
     }
 
     /// The best rectangle of one height, with its cost.
     fn placed(&self, h: f64) -> (f64, CropRect) {
         let w = h * self.profile.file.aspect();
+        let scale: f64 = self.scales().map(|(px, band)| band_cost(band, 100.0 * px / h)).sum();
         let (row_cost, y) = cheapest(self.tops(h), self.frame.1 - h, |y| self.row_cost(y, h));
         let (column_cost, x) =
             cheapest(self.lefts(w), self.frame.0 - w, |x| self.column_cost(x, w));
-        (row_cost + column_cost, CropRect { x, y, w, h })
+        (scale + row_cost + column_cost, CropRect { x, y, w, h })
+    }
+
+    /// The rows that the profile places: px of the frame, its band, and whether it counts from the bottom.
+    fn rows(&self) -> impl Iterator<Item = (f64, &Band, bool)> {
+        let checks = &self.profile.checks;
+        let crown = checks.headroom.as_ref().map(|band| (self.head.crown_px, band, false));
+        let chin = checks.shoulders.as_ref().map(|band| (self.head.chin_px, band, true));
+        let eyes = self.eye_row.zip(checks.eye_line.as_ref());
+        crown.into_iter().chain(chin).chain(eyes.map(|(row, band)| (row, band, false)))
     }
 
     /// Top edges where a limit or target of the rows is met exactly.
     fn tops(&self, h: f64) -> Vec<f64> {
-        let (above, below) = (&self.profile.headroom, &self.profile.shoulders);
-        let from_crown = knots(above).map(|percent| self.head.crown_px - share(percent) * h);
-        let from_chin = knots(below).map(|percent| self.head.chin_px + share(percent) * h - h);
-        from_crown.chain(from_chin).collect()
+        let at = |row: f64, percent: f64, from_bottom: bool| {
+            if from_bottom { row + share(percent) * h - h } else { row - share(percent) * h }
+        };
+        self.rows()
+            .flat_map(|(row, band, bottom)| {
+                knots(band).map(move |percent| at(row, percent, bottom))
+            })
+            .chain([self.frame.1 / 2.0 - h / 2.0])
+            .collect()
     }
 
     fn row_cost(&self, y: f64, h: f64) -> f64 {
         let rect = CropRect { x: 0.0, y, w: h, h };
-        let crown = rect.row_percent(self.head.crown_px);
-        let chin = rect.row_percent(self.head.chin_px);
-        band_cost(&self.profile.headroom, crown)
-            + band_cost(&self.profile.head_height, chin - crown)
-            + band_cost(&self.profile.shoulders, 100.0 - chin)
+        let percent = |row: f64, from_bottom: bool| {
+            let from_top = rect.row_percent(row);
+            if from_bottom { 100.0 - from_top } else { from_top }
+        };
+        self.rows().map(|(row, band, bottom)| band_cost(band, percent(row, bottom))).sum()
     }
 
     /// Left edges where a limit or target of the columns is met exactly.
     fn lefts(&self, w: f64) -> Vec<f64> {
+        let centring = self.profile.checks.centring.as_ref();
         let from_middle =
-            knots(&self.profile.centring).map(|percent| self.middle - share(percent) * w);
-        let least = self.profile.side_margins.min_percent;
-        let margins = [least, least + RESERVE_PERCENT].map(|percent| share(percent) * w);
+            centring.into_iter().flat_map(knots).map(|percent| self.middle - share(percent) * w);
         let from_sides = self.sides.iter().flat_map(|sides| {
             let even = f64::midpoint(sides.left_px, sides.right_px) - w / 2.0;
-            let left = margins.map(|margin| sides.left_px - margin);
-            let right = margins.map(|margin| sides.right_px + margin - w);
-            left.into_iter().chain(right).chain([even])
+            let margins = self.margins().map(|percent| share(percent) * w);
+            let edges =
+                margins.flat_map(|margin| [sides.left_px - margin, sides.right_px + margin - w]);
+            edges.chain([even]).collect::<Vec<f64>>()
         });
-        from_middle.chain(from_sides).collect()
+        from_middle.chain(from_sides).chain([self.middle - w / 2.0]).collect()
+    }
+
+    /// Side margins to try, percent.
+    fn margins(&self) -> impl Iterator<Item = f64> {
+        let least = self.profile.checks.side_margins.as_ref().map(|margin| margin.min_percent);
+        least.into_iter().flat_map(|least| [least, least + RESERVE_PERCENT])
     }
 
     fn column_cost(&self, x: f64, w: f64) -> f64 {
         let rect = CropRect { x, y: 0.0, w, h: w };
-        let centring = band_cost(&self.profile.centring, rect.column_percent(self.middle));
-        let least = self.profile.side_margins.min_percent;
-        let sides = self.sides.map_or(0.0, |sides| {
+        let checks = &self.profile.checks;
+        let middle = rect.column_percent(self.middle);
+        let centring = checks.centring.as_ref().map_or(0.0, |band| band_cost(band, middle));
+        let sides = self.sides.zip(checks.side_margins.as_ref()).map_or(0.0, |(sides, margin)| {
             let left = rect.column_percent(sides.left_px);
             let right = 100.0 - rect.column_percent(sides.right_px);
-            below_cost(least, left) + below_cost(least, right)
+            below_cost(margin.min_percent, left) + below_cost(margin.min_percent, right)
         });
         centring + sides
     }
@@ -146,7 +185,7 @@ fn cheapest(places: Vec<f64>, room: f64, cost: impl Fn(f64) -> f64) -> (f64, f64
 }
 
 /// The shares at which the cost of a band bends.
-fn knots(band: &Band) -> impl Iterator<Item = f64> {
+fn knots(band: &Band) -> impl Iterator<Item = f64> + use<> {
     let (min, max) = (band.min_percent, band.max_percent);
     [min, max, band.target_percent, min + RESERVE_PERCENT, max - RESERVE_PERCENT].into_iter()
 }

@@ -18,6 +18,12 @@ pub enum CropError {
     /// Too few pixels: the photo would have to be enlarged. Decode with more detail, or shoot closer.
     #[error("the crop has fewer pixels than the photo")]
     TooCoarse,
+    /// At no allowed quality has the file an allowed size; padding would be a lie.
+    #[error("the finished file has {bytes} bytes at the nearest allowed quality")]
+    Bytes {
+        /// Size at the allowed quality that comes nearest.
+        bytes: usize,
+    },
     /// The resizer or encoder failed.
     #[error("the photo could not be made: {0}")]
     Coding(String),
@@ -33,6 +39,7 @@ impl CropError {
         let zh = match self {
             Self::Misplaced => "裁剪框不在照片之内，请重拍",
             Self::TooCoarse => "照片像素不足，裁剪后需要放大，请靠近一点重拍",
+            Self::Bytes { .. } => "成品文件大小不合要求，请重拍",
             Self::Coding(_) | Self::ReadBack(_) => "成品照片生成失败，请重试",
         };
         lang.pick(zh, &self.to_string()).to_owned()
@@ -49,7 +56,7 @@ impl CropError {
 pub fn render(picture: &Picture, rect: CropRect, profile: &Profile) -> Result<Vec<u8>, CropError> {
     let file = &profile.file;
     let pixels = reduced(picture, rect, file)?;
-    let bytes = coded(&pixels, file)?;
+    let bytes = sized(&pixels, file)?;
     verify(&bytes, file)?;
     Ok(bytes)
 }
@@ -94,9 +101,40 @@ fn in_pixels(
     Ok((x, y, w.min(f64::from(width)), h.min(f64::from(height))))
 }
 
-fn coded(pixels: &[u8], file: &FileRule) -> Result<Vec<u8>, CropError> {
+/// Codes at the rule's quality or, where that gives too many or too few bytes, at the nearest one that fits.
+///
+/// A search by halving: the size grows with the quality. At most eight codings.
+fn sized(pixels: &[u8], file: &FileRule) -> Result<Vec<u8>, CropError> {
+    let first = coded(pixels, file, file.quality)?;
+    if (file.min_bytes..=file.max_bytes).contains(&first.len()) {
+        return Ok(first);
+    }
+    let too_many = first.len() > file.max_bytes;
+    let (mut low, mut high) =
+        if too_many { (file.min_quality, file.quality) } else { (file.quality, 100) };
+    let mut nearest = first;
+    while low < high {
+        // Of too many bytes the best quality that fits is wanted, of too few the least.
+        let middle =
+            if too_many { low.midpoint(high.saturating_sub(1)) } else { (low + 1).midpoint(high) };
+        let bytes = coded(pixels, file, middle)?;
+        let fits = (file.min_bytes..=file.max_bytes).contains(&bytes.len());
+        if bytes.len() > file.max_bytes {
+            high = middle;
+        } else {
+            low = middle;
+        }
+        if fits {
+            nearest = bytes;
+        }
+    }
+    let fits = (file.min_bytes..=file.max_bytes).contains(&nearest.len());
+    if fits { Ok(nearest) } else { Err(CropError::Bytes { bytes: nearest.len() }) }
+}
+
+fn coded(pixels: &[u8], file: &FileRule, quality: u8) -> Result<Vec<u8>, CropError> {
     let mut bytes = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, file.quality);
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
     encoder.set_pixel_density(PixelDensity {
         density: (file.density_per_cm, file.density_per_cm),
         unit: PixelDensityUnit::Centimeters,

@@ -96,7 +96,13 @@ fn gradient(width: u32, height: u32, scale: f64) -> Picture {
         Rgb([(x * 255 / width) as u8, (y * 255 / height) as u8, 128])
     });
     let full = |px: u32| (f64::from(px) * scale) as u32;
-    Picture { pixels, scale, width_px: full(width), height_px: full(height) }
+    Picture {
+        pixels,
+        scale,
+        width_px: full(width),
+        height_px: full(height),
+        exif: ExifFacts::default(),
+    }
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub enum Advice {
     DimBackdrop,
     /// The backdrop shows a gradient, a shadow or things.
     EvenBackdrop,
-    /// The face is not sharp.
+    /// The face moved.
     HoldStill,
     /// Skin is over-exposed.
     LessLight,
@@ -63,11 +63,53 @@ pub enum Advice {
     FaceUnseen,
     /// The frame has fewer pixels than the photo.
     FrameTooSmall,
+    /// The head lies on its side: the camera's orientation was lost.
+    TurnPicture,
+    /// The face is turned to the sitter's left.
+    TurnToOwnRight,
+    /// The face is turned to the sitter's right.
+    TurnToOwnLeft,
+    /// The face looks up.
+    LowerChin,
+    /// The face looks down.
+    RaiseChin,
+    /// The mouth is open or teeth show.
+    CloseMouth,
+    /// Glasses reflect a lamp.
+    AvoidGlare,
+    /// Dark glasses hide the eyes.
+    TakeOffDarkGlasses,
+    /// One side of the face is much darker.
+    BalanceLight,
+    /// Skin has a colour cast.
+    SetWhiteBalance,
+    /// The picture has no colour.
+    ShootInColour,
+    /// The picture is grainy.
+    LowerIso,
+    /// The exposure is too long for a hand or a sitter to keep still.
+    ShorterExposure,
+    /// The file tells no camera settings.
+    SettingsUnknown,
+    /// A shadow falls on the backdrop.
+    AvoidShadow,
+    /// Something besides the sitter stands before the backdrop.
+    ClearBackdrop,
+    /// Clothes have the colour of the backdrop.
+    OtherClothes,
+    /// The clothes could not be measured.
+    ClothesUnseen,
+    /// The face is out of focus.
+    Focus,
+    /// Two measures of the outline disagree.
+    OutlineInDoubt,
+    /// The file can't be made as large or as small as the rules ask.
+    FileSize,
 }
 
 impl Advice {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 48] = [
         Self::None,
         Self::FaceTheCamera,
         Self::OnePersonOnly,
@@ -95,10 +137,44 @@ impl Advice {
         Self::BackdropUnseen,
         Self::FaceUnseen,
         Self::FrameTooSmall,
+        Self::TurnPicture,
+        Self::TurnToOwnRight,
+        Self::TurnToOwnLeft,
+        Self::LowerChin,
+        Self::RaiseChin,
+        Self::CloseMouth,
+        Self::AvoidGlare,
+        Self::TakeOffDarkGlasses,
+        Self::BalanceLight,
+        Self::SetWhiteBalance,
+        Self::ShootInColour,
+        Self::LowerIso,
+        Self::ShorterExposure,
+        Self::SettingsUnknown,
+        Self::AvoidShadow,
+        Self::ClearBackdrop,
+        Self::OtherClothes,
+        Self::ClothesUnseen,
+        Self::Focus,
+        Self::OutlineInDoubt,
+        Self::FileSize,
     ];
+
+    /// Whether this advice, where a value is missing, is a fault that was seen and not a measure that failed.
+    pub(super) fn tells_a_fault(self) -> bool {
+        matches!(
+            self,
+            Self::ShowWholeHead
+                | Self::FrameTooSmall
+                | Self::MoveLeft
+                | Self::MoveRight
+                | Self::TurnPicture
+        )
+    }
 
     /// The instruction; empty when there is nothing to correct.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table of words")]
     pub fn text(self, lang: Lang) -> &'static str {
         let (zh, en) = match self {
             Self::None => ("", ""),
@@ -138,10 +214,9 @@ impl Advice {
                 "背景不均匀，请离背景远一点并检查灯光",
                 "the backdrop is uneven: sit further from it and check the lights",
             ),
-            Self::HoldStill => (
-                "照片不够清晰，请对焦后再拍，坐稳不动",
-                "the face is not sharp: focus again, and hold still",
-            ),
+            Self::HoldStill => {
+                ("照片模糊，请坐稳不动再拍", "the face is blurred by movement: hold still")
+            }
             Self::LessLight => {
                 ("脸部过亮，请减少曝光", "the face is too bright: reduce the exposure")
             }
@@ -173,6 +248,61 @@ impl Advice {
             Self::FrameTooSmall => (
                 "照片太小，请提高相机分辨率",
                 "the picture is too small: set a larger picture size",
+            ),
+            Self::TurnPicture => (
+                "照片方向不对，请检查相机的自动旋转设置",
+                "the picture lies on its side: check the camera's rotation setting",
+            ),
+            Self::TurnToOwnRight => ("脸往右边转正一点", "turn your face a little to your right"),
+            Self::TurnToOwnLeft => ("脸往左边转正一点", "turn your face a little to your left"),
+            Self::LowerChin => ("下巴收一点", "lower your chin a little"),
+            Self::RaiseChin => ("头抬高一点", "raise your chin a little"),
+            Self::CloseMouth => ("请闭上嘴，不露牙齿", "close your mouth, no teeth"),
+            Self::AvoidGlare => (
+                "眼镜反光，请低一点头或调整灯位",
+                "the glasses reflect: lower them a little or move the lamp",
+            ),
+            Self::TakeOffDarkGlasses => ("请摘下深色眼镜", "take off the dark glasses"),
+            Self::BalanceLight => (
+                "脸部左右明暗不均，请调整灯光",
+                "one side of the face is dark: even out the lights",
+            ),
+            Self::SetWhiteBalance => {
+                ("肤色偏色，请校准白平衡", "the skin has a colour cast: set the white balance")
+            }
+            Self::ShootInColour => (
+                "照片是黑白的，请将相机设为彩色",
+                "the picture has no colour: set the camera to colour",
+            ),
+            Self::LowerIso => {
+                ("噪点多，请降低感光度并补光", "the picture is grainy: lower the ISO and add light")
+            }
+            Self::ShorterExposure => {
+                ("快门太慢，请提高快门速度", "the exposure is long: use a faster shutter")
+            }
+            Self::SettingsUnknown => ("文件中没有相机参数", "the file tells no camera settings"),
+            Self::AvoidShadow => (
+                "背景有阴影，请离背景远一点或调整灯位",
+                "a shadow falls on the backdrop: sit further from it or move the lamp",
+            ),
+            Self::ClearBackdrop => {
+                ("背景有杂物，请移开", "something stands before the backdrop: take it away")
+            }
+            Self::OtherClothes => (
+                "衣服颜色与背景接近，请换深色衣服",
+                "the clothes have the backdrop's colour: wear darker ones",
+            ),
+            Self::ClothesUnseen => {
+                ("测不到衣服，请露出肩部", "the clothes can't be measured: show the shoulders")
+            }
+            Self::Focus => ("照片不够清晰，请对焦后再拍", "the face is out of focus: focus again"),
+            Self::OutlineInDoubt => (
+                "头部轮廓不确定，请检查阴影和头发与背景的反差",
+                "the outline of the head is in doubt: check for shadows and for hair like the backdrop",
+            ),
+            Self::FileSize => (
+                "成品文件大小不合要求，请重拍",
+                "the finished file can't be given the size the rules ask: shoot again",
             ),
         };
         lang.pick(zh, en)

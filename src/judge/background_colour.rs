@@ -3,10 +3,9 @@
 use super::subject::{Measured, Subject, at_most, finding};
 use super::{Advice, Check, Finding, Limits, Unit, Verdict, ciede2000, lab};
 use crate::measure::readings::Backdrop;
-use crate::spec::Colour;
+use crate::spec::{Colour, Lighter};
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
-    let rule = &subject.profile.background_colour;
+pub(super) fn find(subject: &Subject<'_>, rule: &Colour) -> Finding {
     let backdrop = subject.readings.backdrop.map_err(|_| Advice::BackdropUnseen);
     let measured = backdrop.map(|backdrop| measured(&backdrop, rule));
     let limits = Limits { min: None, max: Some(rule.pass_de) };
@@ -14,33 +13,46 @@ pub(super) fn find(subject: &Subject<'_>) -> Finding {
 }
 
 fn measured(backdrop: &Backdrop, rule: &Colour) -> Measured {
-    let wanted = lab::lab(rule.srgb);
-    let value = ciede2000(backdrop.lab, wanted);
+    let (wanted, value) = nearest(backdrop, rule);
     let verdict = match at_most(value, rule.pass_de, rule.warn_de) {
-        _ if lighter_of_same_hue(backdrop, rule) => Verdict::Pass,
+        _ if is_lighter(backdrop, rule) => Verdict::Pass,
         verdict => verdict,
     };
     Measured { value, verdict, advice: advice(backdrop, rule, wanted) }
 }
 
-/// Whether the backdrop is what the rules also allow: the same hue, lighter, and still a colour.
-fn lighter_of_same_hue(backdrop: &Backdrop, rule: &Colour) -> bool {
-    let (hue, lightness) = hue_and_lightness(backdrop.srgb);
-    let (_, wanted) = hue_and_lightness(rule.srgb);
-    has_hue(hue, rule) && lightness >= wanted && chroma(backdrop.lab) >= rule.min_chroma
+/// The reference nearest to the backdrop, sRGB, and its difference.
+fn nearest(backdrop: &Backdrop, rule: &Colour) -> ([f64; 3], f64) {
+    let off = |srgb: &[f64; 3]| (*srgb, ciede2000(backdrop.lab, lab::lab(*srgb)));
+    let by_difference = |a: &([f64; 3], f64), b: &([f64; 3], f64)| a.1.total_cmp(&b.1);
+    rule.references.iter().map(off).min_by(by_difference).unwrap_or(([0.0; 3], f64::INFINITY))
 }
 
-fn has_hue(hue: f64, rule: &Colour) -> bool {
-    (rule.min_hue_deg..=rule.max_hue_deg).contains(&hue)
+/// Whether the backdrop is what the rules also allow: the first reference's hue, lighter, and still a colour.
+fn is_lighter(backdrop: &Backdrop, rule: &Colour) -> bool {
+    let (Some(lighter), Some(&first)) = (rule.lighter, rule.references.first()) else {
+        return false;
+    };
+    let (hue, lightness) = hue_and_lightness(backdrop.srgb);
+    has_hue(hue, lighter)
+        && lightness >= hue_and_lightness(first).1
+        && chroma(backdrop.lab) >= lighter.min_chroma
+}
+
+fn has_hue(hue: f64, lighter: Lighter) -> bool {
+    (lighter.min_hue_deg..=lighter.max_hue_deg).contains(&hue)
 }
 
 fn advice(backdrop: &Backdrop, rule: &Colour, wanted: [f64; 3]) -> Advice {
     let (hue, _) = hue_and_lightness(backdrop.srgb);
-    let [lightness, ..] = backdrop.lab;
-    let [asked, ..] = wanted;
-    match has_hue(hue, rule) {
-        true if lightness < asked => Advice::LightBackdrop,
-        true if chroma(backdrop.lab) >= rule.min_chroma / 2.0 => Advice::DimBackdrop,
+    let ([lightness, ..], [asked, ..]) = (backdrop.lab, lab::lab(wanted));
+    match rule.lighter {
+        Some(lighter) if has_hue(hue, lighter) && lightness < asked => Advice::LightBackdrop,
+        Some(lighter)
+            if has_hue(hue, lighter) && chroma(backdrop.lab) >= lighter.min_chroma / 2.0 =>
+        {
+            Advice::DimBackdrop
+        }
         _ => Advice::ChangeBackdrop,
     }
 }

@@ -2,9 +2,9 @@
 
 use super::subject::{Measured, Subject, at_most, finding};
 use super::{Advice, Check, Finding, Limits, Unit};
+use crate::spec::MostDifference;
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
-    let rule = &subject.profile.background_evenness;
+pub(super) fn find(subject: &Subject<'_>, rule: &MostDifference) -> Finding {
     let backdrop = subject.readings.backdrop.map_err(|_| Advice::BackdropUnseen);
     let measured = backdrop.map(|backdrop| {
         let value = backdrop.block_p95_de;

@@ -2,15 +2,15 @@
 
 use super::subject::{Measured, Subject, band_limits, finding, in_band};
 use super::{Advice, Check, Finding, Unit};
+use crate::spec::Band;
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
-    let band = &subject.profile.centring;
-    finding(Check::Centring, Unit::Percent, band_limits(band), measured(subject))
+pub(super) fn find(subject: &Subject<'_>, band: &Band) -> Finding {
+    finding(Check::Centring, Unit::Percent, band_limits(band), measured(subject, band))
 }
 
-fn measured(subject: &Subject<'_>) -> Result<Measured, Advice> {
+fn measured(subject: &Subject<'_>, band: &Band) -> Result<Measured, Advice> {
     let crop = subject.crop()?;
     let eyes = subject.readings.eyes.map_err(|_| Advice::EyesUnseen)?;
     let value = crop.column_percent(eyes.middle().x);
-    Ok(in_band(&subject.profile.centring, value, Advice::MoveRight, Advice::MoveLeft))
+    Ok(in_band(band, value, Advice::MoveRight, Advice::MoveLeft))
 }

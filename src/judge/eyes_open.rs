@@ -1,18 +1,14 @@
 //! Eyes open: the gap between the lids in percent of the distance from eyes to chin.
 
-use super::subject::{Measured, Subject, finding};
-use super::{Advice, Check, Finding, Limits, Unit, Verdict};
+use super::subject::{Measured, Subject, at_least, finding};
+use super::{Advice, Check, Finding, Limits, Unit};
+use crate::spec::LeastShare;
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
-    let rule = &subject.profile.eyes_open;
+pub(super) fn find(subject: &Subject<'_>, rule: &LeastShare) -> Finding {
     let opening = subject.readings.eye_opening.map_err(|_| Advice::EyesUnseen);
     let measured = opening.map(|share| {
         let value = 100.0 * share;
-        let verdict = match value {
-            v if v >= rule.pass_percent => Verdict::Pass,
-            v if v >= rule.warn_percent => Verdict::Warn,
-            _ => Verdict::Fail,
-        };
+        let verdict = at_least(value, rule.pass_percent, rule.warn_percent);
         Measured { value, verdict, advice: Advice::OpenEyes }
     });
     let limits = Limits { min: Some(rule.pass_percent), max: None };

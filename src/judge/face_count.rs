@@ -2,10 +2,11 @@
 
 use super::subject::{Measured, Subject, finding};
 use super::{Advice, Check, Finding, Limits, Unit, Verdict};
+use crate::spec::FaceRule;
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
+pub(super) fn find(subject: &Subject<'_>, rule: &FaceRule) -> Finding {
     let readings = subject.readings;
-    let small = readings.second_face_share <= subject.profile.face_count.max_second_share;
+    let small = readings.second_face_share <= rule.max_second_share;
     let (verdict, advice) = match readings.face_count {
         0 => (Verdict::Fail, Advice::FaceTheCamera),
         1 => (Verdict::Pass, Advice::None),

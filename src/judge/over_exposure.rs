@@ -2,9 +2,9 @@
 
 use super::subject::{Measured, Subject, at_most, finding};
 use super::{Advice, Check, Finding, Limits, Unit};
+use crate::spec::MostShare;
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
-    let rule = &subject.profile.over_exposure;
+pub(super) fn find(subject: &Subject<'_>, rule: &MostShare) -> Finding {
     let exposure = subject.readings.exposure.map_err(|_| Advice::FaceUnseen);
     let measured = exposure.map(|exposure| {
         let value = exposure.over_share * 100.0;

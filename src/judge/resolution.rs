@@ -2,9 +2,10 @@
 
 use super::subject::{Measured, Subject, finding};
 use super::{Advice, Check, Finding, Limits, Unit, Verdict};
+use crate::spec::LeastPixels;
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
-    let least = subject.profile.resolution.min_eye_distance_px;
+pub(super) fn find(subject: &Subject<'_>, rule: &LeastPixels) -> Finding {
+    let least = rule.min_eye_distance_px;
     let eyes = subject.readings.eyes.map_err(|_| Advice::EyesUnseen);
     let measured = eyes.map(|eyes| {
         let value = eyes.distance_px();

@@ -2,9 +2,9 @@
 
 use super::subject::{Measured, Subject, at_most, finding};
 use super::{Advice, Check, Finding, Limits, Unit};
+use crate::spec::Angle;
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
-    let rule = &subject.profile.roll;
+pub(super) fn find(subject: &Subject<'_>, rule: &Angle) -> Finding {
     let limits = Limits { min: Some(-rule.pass_deg), max: Some(rule.pass_deg) };
     let eyes = subject.readings.eyes.map_err(|_| Advice::EyesUnseen);
     let measured = eyes.map(|eyes| {

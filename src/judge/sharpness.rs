@@ -1,18 +1,20 @@
 //! Sharpness of the face, as energy of the Laplacian.
 
-use super::subject::{Measured, Subject, finding};
-use super::{Advice, Check, Finding, Limits, Unit, Verdict};
+use super::subject::{Measured, Subject, at_least, finding};
+use super::{Advice, Check, Finding, Limits, Unit};
+use crate::spec::LeastEnergy;
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
-    let rule = &subject.profile.sharpness;
+/// From this much direction on, a blur is taken for movement; it only chooses the words.
+const MOVED: f64 = 0.5;
+
+pub(super) fn find(subject: &Subject<'_>, rule: &LeastEnergy) -> Finding {
     let sharpness = subject.readings.sharpness.map_err(|_| Advice::FaceUnseen);
-    let measured = sharpness.map(|value| {
-        let verdict = match value {
-            v if v >= rule.pass_min => Verdict::Pass,
-            v if v >= rule.warn_min => Verdict::Warn,
-            _ => Verdict::Fail,
-        };
-        Measured { value, verdict, advice: Advice::HoldStill }
+    let measured = sharpness.map(|sharpness| {
+        let value = sharpness.energy;
+        let verdict = at_least(value, rule.pass_min, rule.warn_min);
+        let moved = sharpness.direction >= MOVED;
+        let advice = if moved { Advice::HoldStill } else { Advice::Focus };
+        Measured { value, verdict, advice }
     });
     let limits = Limits { min: Some(rule.pass_min), max: None };
     finding(Check::Sharpness, Unit::Ratio, limits, measured)

@@ -2,9 +2,9 @@
 
 use super::subject::{Subject, band_limits, finding, in_band};
 use super::{Advice, Check, Finding, Unit};
+use crate::spec::Band;
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
-    let band = &subject.profile.shoulders;
+pub(super) fn find(subject: &Subject<'_>, band: &Band) -> Finding {
     let measured = subject
         .rows()
         .map(|(_, chin)| in_band(band, 100.0 - chin, Advice::TiltDown, Advice::TiltUp));

@@ -3,21 +3,22 @@
 use super::subject::{Measured, Subject, finding, head_unseen};
 use super::{Advice, Check, Finding, Limits, Unit, Verdict};
 use crate::measure::readings::Unmeasured;
+use crate::spec::Margin;
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
-    let limits = Limits { min: Some(subject.profile.side_margins.min_percent), max: None };
-    finding(Check::SideMargins, Unit::Percent, limits, measured(subject))
+pub(super) fn find(subject: &Subject<'_>, rule: &Margin) -> Finding {
+    let limits = Limits { min: Some(rule.min_percent), max: None };
+    finding(Check::SideMargins, Unit::Percent, limits, measured(subject, rule))
 }
 
-fn measured(subject: &Subject<'_>) -> Result<Measured, Advice> {
+fn measured(subject: &Subject<'_>, rule: &Margin) -> Result<Measured, Advice> {
     let crop = subject.crop()?;
     let sides = subject.readings.sides.map_err(|why| unseen(subject, why))?;
     let left = crop.column_percent(sides.left_px);
     let right = 100.0 - crop.column_percent(sides.right_px);
-    let least = subject.profile.side_margins.min_percent;
+    let least = rule.min_percent;
     let verdict = match left.min(right) {
         margin if margin < least => Verdict::Fail,
-        margin if margin < subject.profile.file.trim_percent() => Verdict::Warn,
+        margin if margin < subject.file.trim_percent() => Verdict::Warn,
         _ => Verdict::Pass,
     };
     Ok(Measured { value: left.min(right), verdict, advice: advice(left, right, least) })

@@ -3,13 +3,15 @@
 use super::{Advice, Check, Finding, Limits, Unit, Verdict};
 use crate::crop::CropRect;
 use crate::measure::readings::{Reading, Readings, Unmeasured};
-use crate::spec::{Band, Profile};
+use crate::picture::ExifFacts;
+use crate::spec::{Band, FileRule};
 
 /// One frame with its crop and the rules for it.
 pub(super) struct Subject<'a> {
     pub readings: &'a Readings,
     pub crop: Reading<CropRect>,
-    pub profile: &'a Profile,
+    pub exif: &'a ExifFacts,
+    pub file: &'a FileRule,
 }
 
 /// What a check measured: its value and the advice if that is not good.
@@ -31,7 +33,8 @@ pub(super) fn finding(
             (Some(value), Verdict::Pass, Advice::None)
         }
         Ok(measured) => (Some(measured.value), measured.verdict, measured.advice),
-        Err(advice) => (None, Verdict::Fail, advice),
+        Err(advice) if advice.tells_a_fault() => (None, Verdict::Fail, advice),
+        Err(advice) => (None, Verdict::Unmeasured, advice),
     };
     Finding { check, value, unit, limits, verdict, advice }
 }
@@ -53,6 +56,15 @@ pub(super) fn at_most(value: f64, pass: f64, warn: f64) -> Verdict {
     }
 }
 
+/// A value that should be large: from `pass` on it passes, from `warn` on it warns.
+pub(super) fn at_least(value: f64, pass: f64, warn: f64) -> Verdict {
+    match value {
+        v if v >= pass => Verdict::Pass,
+        v if v >= warn => Verdict::Warn,
+        _ => Verdict::Fail,
+    }
+}
+
 /// The limits of a band.
 pub(super) fn band_limits(band: &Band) -> Limits {
     Limits { min: Some(band.min_percent), max: Some(band.max_percent) }
@@ -63,7 +75,9 @@ pub(super) fn head_unseen(why: Unmeasured) -> Advice {
     match why {
         Unmeasured::NoFace => Advice::FaceTheCamera,
         Unmeasured::NoBackdrop => Advice::BackdropUnseen,
-        Unmeasured::NoSilhouette => Advice::HeadUnseen,
+        Unmeasured::NoSilhouette | Unmeasured::Hidden | Unmeasured::TooSmall => Advice::HeadUnseen,
+        Unmeasured::InDoubt => Advice::OutlineInDoubt,
+        Unmeasured::NotUpright => Advice::TurnPicture,
         Unmeasured::OutsideFrame => Advice::ShowWholeHead,
     }
 }

@@ -5,14 +5,14 @@
 
 use super::subject::{Measured, Subject, at_most, finding};
 use super::{Advice, Check, Finding, Limits, Unit, Verdict};
+use crate::spec::Darkness;
 
-pub(super) fn find(subject: &Subject<'_>) -> Finding {
-    let rule = &subject.profile.under_exposure;
+pub(super) fn find(subject: &Subject<'_>, rule: &Darkness) -> Finding {
     let exposure = subject.readings.exposure.map_err(|_| Advice::FaceUnseen);
     let measured = exposure.map(|exposure| {
         let value = exposure.under_share * 100.0;
         let verdict = match at_most(value, rule.pass_percent, rule.warn_percent) {
-            Verdict::Fail if !is_dark(subject) => Verdict::Warn,
+            Verdict::Fail if !is_dark(subject, rule) => Verdict::Warn,
             verdict => verdict,
         };
         Measured { value, verdict, advice: Advice::MoreLight }
@@ -21,8 +21,8 @@ pub(super) fn find(subject: &Subject<'_>) -> Finding {
     finding(Check::UnderExposure, Unit::Percent, limits, measured)
 }
 
-fn is_dark(subject: &Subject<'_>) -> bool {
-    let least = subject.profile.under_exposure.dark_backdrop_lightness;
+fn is_dark(subject: &Subject<'_>, rule: &Darkness) -> bool {
+    let least = rule.dark_backdrop_lightness;
     subject.readings.backdrop.is_ok_and(|backdrop| {
         let [lightness, ..] = backdrop.lab;
         lightness < least

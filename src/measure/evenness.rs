@@ -74,6 +74,8 @@ pub(super) fn evenness(
         .map(f64::from),
         block_p95_de: f64::from(p95),
         block_max_de: f64::from(most),
+        shadow_share: 0.0,
+        clutter_share: 0.0,
     })
 }
 

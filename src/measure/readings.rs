@@ -19,6 +19,14 @@ pub enum Unmeasured {
     NoSilhouette,
     /// What is to be measured lies outside the frame.
     OutsideFrame,
+    /// The backdrop and the silhouette net tell two different outlines.
+    InDoubt,
+    /// The head lies on its side or upside down.
+    NotUpright,
+    /// What is to be measured is hidden, such as the eyes behind dark glasses.
+    Hidden,
+    /// Too little of it shows to be measured.
+    TooSmall,
 }
 
 /// A point in px of the full upright picture.
@@ -112,6 +120,61 @@ pub struct FaceMarks {
     pub sharpness_scale: f64,
 }
 
+/// How the picture is turned against the head in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// The head stands upright.
+    Upright,
+    /// The crown points to the left of the picture: the picture has to be turned clockwise.
+    CrownLeft,
+    /// The crown points to the right of the picture: the picture has to be turned counter-clockwise.
+    CrownRight,
+    /// The crown points down.
+    UpsideDown,
+}
+
+/// Turn of the head, in degrees; 0 looks straight into the camera.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Pose {
+    /// Turn to a side; positive when the nose points to the right of the picture, the sitter's left.
+    pub yaw_deg: f64,
+    /// Nod; positive when the face looks up.
+    pub pitch_deg: f64,
+}
+
+/// What lies before the eyes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct EyeZones {
+    /// Share of the worse eye's zone at linear luminance 247/255 or above, 0..=1.
+    pub glare_share: f64,
+    /// Light of the darker eye's zone over that of the cheeks; dark glasses are below 0.4.
+    pub light: f64,
+}
+
+/// Sharpness of the face at a fixed inter-eye scale.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Sharpness {
+    /// Energy of the Laplacian over the contrast; larger is sharper.
+    pub energy: f64,
+    /// How much the blur has a direction, 0..=1: near 0 out of focus, near 1 moved.
+    pub direction: f64,
+}
+
+/// How the outline of the head was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outline {
+    /// Against the backdrop; the silhouette net was not asked.
+    Backdrop,
+    /// Against the backdrop, and the silhouette net agrees.
+    Agreed,
+    /// By the silhouette net alone: there is no plain backdrop, or the head has its colour. Less exact.
+    NetAlone,
+    /// The two disagree.
+    InDoubt,
+}
+
 /// Colour and evenness of the backdrop around the head, in all the frame when no head was found.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Backdrop {
@@ -123,6 +186,27 @@ pub struct Backdrop {
     pub block_p95_de: f64,
     /// Largest such distance.
     pub block_max_de: f64,
+    /// Share of it that lies in a shadow, 0..=1.
+    pub shadow_share: f64,
+    /// Share of the photo's part around the sitter that is neither backdrop nor sitter, 0..=1.
+    pub clutter_share: f64,
+}
+
+impl FaceMarks {
+    /// Cheek to cheek, before the ears, in px.
+    #[must_use]
+    pub fn width_px(&self) -> f64 {
+        (self.right.x - self.left.x).hypot(self.right.y - self.left.y)
+    }
+}
+
+/// Clothes at the shoulders and the backdrop beside them, CIELAB.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Clothes {
+    /// Median colour of the clothes along the shoulders' edge.
+    pub lab: [f64; 3],
+    /// Median colour of the backdrop along the same edge.
+    pub backdrop_lab: [f64; 3],
 }
 
 /// Shares of the face's skin that carry no detail, each 0..=1.
@@ -143,6 +227,8 @@ pub struct Readings {
     pub height_px: u32,
     /// Width of the full upright picture in px.
     pub width_px: u32,
+    /// How the picture is turned against the head.
+    pub turn: Reading<Turn>,
     /// How many faces were found.
     pub face_count: usize,
     /// Area of the second largest face over the largest, 0 when there is none.
@@ -151,18 +237,36 @@ pub struct Readings {
     pub head: Reading<HeadSpan>,
     /// Left and right of the head.
     pub sides: Reading<HeadSides>,
+    /// How crown and sides were found.
+    pub outline: Reading<Outline>,
     /// Eye centres.
     pub eyes: Reading<Eyes>,
     /// Gap of the lids of the eye that is less open over the distance from eyes to chin, 0..=1.
     pub eye_opening: Reading<f64>,
+    /// Gap between the inner lips over the same distance, 0..=1.
+    pub mouth_opening: Reading<f64>,
+    /// Turn of the head.
+    pub pose: Reading<Pose>,
+    /// What lies before the eyes.
+    pub eye_zones: Reading<EyeZones>,
     /// Places of the face for overlays.
     pub face: Reading<FaceMarks>,
     /// Row where the shoulders begin, mean of both sides.
     pub shoulder_px: Reading<f64>,
     /// Colour and evenness of the backdrop.
     pub backdrop: Reading<Backdrop>,
-    /// Sharpness of the face: energy of the Laplacian at a fixed inter-eye scale; larger is sharper.
-    pub sharpness: Reading<f64>,
+    /// Colours of the clothes and of the backdrop beside them.
+    pub clothes: Reading<Clothes>,
+    /// Sharpness of the face.
+    pub sharpness: Reading<Sharpness>,
+    /// Grain: standard deviation of the backdrop's luma within small blocks, levels of 0..=255.
+    pub noise: Reading<f64>,
     /// Exposure of the face's skin.
     pub exposure: Reading<Exposure>,
+    /// Mean CIELAB colour of the cheeks.
+    pub skin_lab: Reading<[f64; 3]>,
+    /// Overlap of the two cheeks' luminance histograms, 0..=1; 1 is the same light on both.
+    pub light_balance: Reading<f64>,
+    /// 95th percentile of the CIELAB chroma of the whole picture.
+    pub chroma: Reading<f64>,
 }

@@ -27,8 +27,8 @@ pub(super) fn decode(bytes: &[u8], want: Detail) -> Result<Picture, PictureError
     check_scans(&outline)?;
     let by = reduction(width, height, want);
     let pixels = pixels(bytes, (width, height), by)?;
-    let orientation = outline.exif.map_or(1, |tiff| ExifFacts::read(tiff).turn());
-    Ok(upright(pixels, (width, height), orientation, by))
+    let exif = outline.exif.map(ExifFacts::read).unwrap_or_default();
+    Ok(upright(pixels, (width, height), exif, by))
 }
 
 pub(super) fn exif_facts(bytes: &[u8]) -> ExifFacts {

@@ -1,6 +1,8 @@
 //! PNG files, which test scenes and other programs make.
 
-use super::{Detail, MAX_DECODED_PIXELS, Picture, PictureError, check_size, reduction, upright};
+use super::{
+    Detail, ExifFacts, MAX_DECODED_PIXELS, Picture, PictureError, check_size, reduction, upright,
+};
 use image::codecs::png::PngDecoder;
 use image::{DynamicImage, ImageDecoder, ImageError, Limits};
 use std::io::Cursor;
@@ -15,7 +17,7 @@ pub(super) fn decode(bytes: &[u8], want: Detail) -> Result<Picture, PictureError
     limits.max_alloc = Some(MAX_DECODED_PIXELS * 4);
     let mut decoder =
         PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(|e| damaged(&e))?;
-    let orientation = decoder.orientation().map_or(1, image::metadata::Orientation::to_exif);
+    let orientation = decoder.orientation().ok().map(image::metadata::Orientation::to_exif);
     let pixels = DynamicImage::from_decoder(decoder).map_err(|e| damaged(&e))?.into_rgb8();
     let by = reduction(width, height, want);
     let pixels = if by == 1 {
@@ -23,7 +25,8 @@ pub(super) fn decode(bytes: &[u8], want: Detail) -> Result<Picture, PictureError
     } else {
         image::imageops::thumbnail(&pixels, width.div_ceil(by), height.div_ceil(by))
     };
-    Ok(upright(pixels, (width, height), orientation, by))
+    let exif = ExifFacts { orientation, ..ExifFacts::default() };
+    Ok(upright(pixels, (width, height), exif, by))
 }
 
 /// Width and height of the header chunk, which always comes first.

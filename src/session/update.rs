@@ -4,7 +4,7 @@ use super::{
     CameraState, Command, Dialog, Effect, Entry, Event, Frame, FrameId, Moment, Notice, Progress,
     Session, Shot, ShotNumber,
 };
-use crate::judge::{Judgement, Verdict};
+use crate::judge::Judgement;
 
 /// Longest text the input box and the reason take, in characters.
 pub const INPUT_MAX_CHARS: usize = 64;
@@ -161,7 +161,7 @@ impl Session {
             return self.say(Notice::NobodyOnCamera);
         }
         match &self.shot {
-            Shot::Judged { judgement, .. } if judgement.verdict == Verdict::Fail => {
+            Shot::Judged { judgement, .. } if judgement.verdict.needs_reason() => {
                 self.warn(Notice::Failing)
             }
             Shot::Judged { .. } => self.begin_accept(None),
@@ -188,7 +188,7 @@ impl Session {
 
     fn force(&mut self) -> Vec<Effect> {
         match &self.shot {
-            Shot::Judged { judgement, .. } if judgement.verdict == Verdict::Fail => {
+            Shot::Judged { judgement, .. } if judgement.verdict.needs_reason() => {
                 self.open(Dialog::Reason { text: String::new() })
             }
             _ => self.accept(),
@@ -286,7 +286,7 @@ impl Session {
         if self.shot != Shot::Judging(frame) {
             return vec![];
         }
-        let bell = judgement.verdict == Verdict::Fail;
+        let bell = judgement.verdict.needs_reason();
         self.shot = Shot::Judged { frame, judgement };
         if bell { vec![Effect::Bell] } else { vec![] }
     }

@@ -32,6 +32,11 @@ pub enum SpecError {
 }
 
 impl SpecError {
+    /// A number out of its range.
+    pub(super) fn invalid(field: &'static str, why: &'static str) -> Self {
+        Self::Invalid { field, why }
+    }
+
     /// A TOML error with its place counted in lines and columns of `text`.
     pub(super) fn syntax(text: &str, error: &toml::de::Error) -> Self {
         let start = error.span().map_or(0, |span| span.start);

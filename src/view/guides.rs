@@ -2,7 +2,7 @@
 
 use super::look::Tone;
 use crate::crop::CropRect;
-use crate::spec::Profile;
+use crate::spec::{self, Profile};
 use image::{Rgb, RgbImage};
 
 /// A line to aim at and the band that is accepted, in shares of the crop's height counted down from its top.
@@ -31,23 +31,31 @@ pub struct Guides {
     pub print_trim: f64,
 }
 
+/// Where to draw the crown when a profile says nothing of it.
+const CROWN: Band = Band { min: 0.06, target: 0.1, max: 0.14 };
+/// Where to draw the chin, counted up from the bottom, when a profile says nothing of it.
+const BELOW_CHIN: Band = Band { min: 0.18, target: 0.3, max: 0.4 };
+
 impl From<&Profile> for Guides {
     fn from(profile: &Profile) -> Self {
-        let (top, head, below) = (&profile.headroom, &profile.head_height, &profile.shoulders);
-        let band = |min: f64, target: f64, max: f64| Band {
-            min: min / 100.0,
-            target: target / 100.0,
-            max: max / 100.0,
+        let checks = &profile.checks;
+        let band = |band: &Option<spec::Band>, or: Band| {
+            band.as_ref().map_or(or, |band| Band {
+                min: band.min_percent / 100.0,
+                target: band.target_percent / 100.0,
+                max: band.max_percent / 100.0,
+            })
         };
+        let crown = band(&checks.headroom, CROWN);
+        let below = band(&checks.shoulders, BELOW_CHIN);
         Self {
             aspect: profile.file.aspect(),
-            crown: band(top.min_percent, top.target_percent, top.max_percent),
-            chin: band(
-                100.0 - below.max_percent,
-                top.target_percent + head.target_percent,
-                100.0 - below.min_percent,
-            ),
-            side_margin: profile.side_margins.min_percent / 100.0,
+            crown,
+            chin: Band { min: 1.0 - below.max, target: 1.0 - below.target, max: 1.0 - below.min },
+            side_margin: checks
+                .side_margins
+                .as_ref()
+                .map_or(0.1, |margin| margin.min_percent / 100.0),
             print_trim: profile.file.trim_percent() / 100.0,
         }
     }

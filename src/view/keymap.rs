@@ -1,7 +1,6 @@
 //! One key table: keys to commands, the footer's hints and the help page all come from it.
 
 use super::text::{Words, words};
-use crate::judge::Verdict;
 use crate::session::{CameraState, Command, Dialog, Session, Shot};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
@@ -308,7 +307,7 @@ fn takes_text(place: Place) -> bool {
 
 fn judged(session: &Session, failing: bool) -> bool {
     let Shot::Judged { judgement, .. } = &session.shot else { return false };
-    (judgement.verdict == Verdict::Fail) == failing
+    judgement.verdict.needs_reason() == failing
 }
 
 fn can_shoot(session: &Session) -> bool {

@@ -111,7 +111,7 @@ impl From<Verdict> for Tone {
         match verdict {
             Verdict::Pass => Self::Good,
             Verdict::Warn => Self::Care,
-            Verdict::Fail => Self::Bad,
+            Verdict::Unmeasured | Verdict::Fail => Self::Bad,
         }
     }
 }

@@ -132,16 +132,9 @@ impl<'a> Column<'a> {
     }
 
     fn advice(&self) -> Vec<Line<'static>> {
-        let findings = self.judgement().map_or(&[][..], |judgement| &judgement.findings);
-        let mut telling: Vec<_> = findings.iter().filter(|f| f.verdict != Verdict::Pass).collect();
-        telling.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
-        let mut told: Vec<(&str, Verdict)> = Vec::new();
-        for finding in telling {
-            let words = finding.advice.text(self.lang);
-            if !words.is_empty() && told.iter().all(|(other, _)| *other != words) {
-                told.push((words, finding.verdict));
-            }
-        }
+        let told = self.judgement().map(Judgement::instructions).unwrap_or_default();
+        let told: Vec<(&str, Verdict)> =
+            told.iter().map(|(advice, verdict)| (advice.text(self.lang), *verdict)).collect();
         let mut rows = self.advice_rows(&told);
         let count = if self.roomy { 2 * ADVICE_ROWS } else { ADVICE_ROWS };
         rows.resize_with(count, blank);
@@ -255,7 +248,7 @@ fn banner(session: &Session, judgement: Option<&Judgement>) -> (Tone, Words, &'s
         (Shot::Exposing, _) => text::words("正在拍摄", "taking the picture"),
         (Shot::Judging(_), _) => text::words("正在检查照片", "checking the picture"),
         (Shot::Accepting { .. }, _) => text::words("正在存盘", "saving"),
-        (Shot::Judged { .. }, Some(Verdict::Fail)) => {
+        (Shot::Judged { .. }, Some(Verdict::Unmeasured | Verdict::Fail)) => {
             text::words("不合格：请重拍", "FAIL: shoot again")
         }
         (Shot::Judged { .. }, Some(Verdict::Warn)) => {
@@ -269,7 +262,9 @@ fn banner(session: &Session, judgement: Option<&Judgement>) -> (Tone, Words, &'s
             text::words("等待相机", "waiting for the camera")
         }
         (Shot::Waiting, None) => text::words("等待取景", "waiting for live view"),
-        (Shot::Waiting, Some(Verdict::Fail)) => text::words("取景：请先调整", "live: adjust first"),
+        (Shot::Waiting, Some(Verdict::Unmeasured | Verdict::Fail)) => {
+            text::words("取景：请先调整", "live: adjust first")
+        }
         (Shot::Waiting, Some(Verdict::Warn)) => {
             text::words("取景：基本可以拍", "live: nearly right")
         }

@@ -91,6 +91,7 @@ pub const fn verdict(verdict: Verdict) -> Words {
     match verdict {
         Verdict::Pass => words("合格", "pass"),
         Verdict::Warn => words("注意", "look"),
+        Verdict::Unmeasured => words("测不到", "unseen"),
         Verdict::Fail => words("不合格", "FAIL"),
     }
 }
@@ -101,6 +102,7 @@ pub const fn sign(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "✓",
         Verdict::Warn => "!",
+        Verdict::Unmeasured => "?",
         Verdict::Fail => "✗",
     }
 }
@@ -125,6 +127,9 @@ pub fn value(value: Option<f64>, unit: Unit, lang: Lang) -> String {
         Unit::DeltaE => format!("{value:.1}dE"),
         Unit::Px => format!("{value:.0}px"),
         Unit::Ratio => format!("{value:.2}"),
+        Unit::Levels => format!("{value:.1}"),
+        Unit::Iso => format!("{value:.0}"),
+        Unit::Kilobytes => format!("{value:.1}kB"),
     }
 }
 

@@ -11,7 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("picture", &["lang"]),
     ("measure", &["picture"]),
     ("crop", &["lang", "spec", "picture", "measure"]),
-    ("judge", &["lang", "spec", "measure", "crop"]),
+    ("judge", &["lang", "spec", "picture", "measure", "crop"]),
     ("sitter", &["measure"]),
     ("session", &["judge", "roster"]),
     ("view", &["lang", "spec", "roster", "crop", "judge", "session"]),

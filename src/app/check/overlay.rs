@@ -81,7 +81,7 @@ fn verdict_colour(verdict: Verdict) -> Rgb<u8> {
     match verdict {
         Verdict::Pass => Rgb([0, 200, 0]),
         Verdict::Warn => Rgb([255, 190, 0]),
-        Verdict::Fail => Rgb([230, 0, 0]),
+        Verdict::Unmeasured | Verdict::Fail => Rgb([230, 0, 0]),
     }
 }
 

@@ -131,6 +131,7 @@ fn word(verdict: Verdict, lang: Lang) -> &'static str {
     match verdict {
         Verdict::Pass => lang.pick("合格", "pass"),
         Verdict::Warn => lang.pick("注意", "warn"),
+        Verdict::Unmeasured => lang.pick("测不到", "unmeasured"),
         Verdict::Fail => lang.pick("不合格", "fail"),
     }
 }

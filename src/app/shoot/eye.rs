@@ -4,7 +4,6 @@ use super::inbox::{Inbox, News};
 use crate::crop::{self, CropRect};
 use crate::judge::{self, Judgement};
 use crate::lang::Lang;
-use crate::measure::readings::{Reading, Readings};
 use crate::measure::{Meter, MeterError};
 use crate::picture::{self, Detail, Picture};
 use crate::session::{Event, FrameId};
@@ -110,9 +109,6 @@ impl Slot {
     }
 }
 
-/// [`judge::judge`] or [`judge::judge_live`].
-type Judge = fn(&Readings, Reading<CropRect>, &Profile) -> Judgement;
-
 struct Looker {
     meter: Meter,
     profile: Profile,
@@ -132,22 +128,21 @@ fn look_at_live_view(looker: &Looker, slot: &Slot, inbox: &Inbox) {
     while let Some(jpeg) = slot.take() {
         // A torn preview is followed by a whole one within a tenth of a second.
         if let Ok(picture) = picture::decode(&jpeg, Detail::Analysis) {
-            let judgement = looker.judge(&picture, judge::judge_live);
+            let readings = looker.meter.measure(&picture);
+            let crop = crop::best(&readings, &looker.profile);
+            let judgement = judge::judge_live(&readings, crop, &looker.profile);
             inbox.tell(News::Glance(Box::new(Glance { judgement, picture })));
         }
     }
 }
 
 impl Looker {
-    fn judge(&self, picture: &Picture, by: Judge) -> Judgement {
-        let readings = self.meter.measure(picture);
-        by(&readings, crop::best(&readings, &self.profile), &self.profile)
-    }
-
     fn held(&self, frame: FrameId, file: &Path) -> Result<Held, String> {
         let bytes = std::fs::read(file).map_err(|e| format!("{}: {e}", file.display()))?;
         let picture = picture::decode(&bytes, Detail::Analysis).map_err(|e| e.text(self.lang))?;
-        let judgement = self.judge(&picture, judge::judge);
+        let readings = self.meter.measure(&picture);
+        let best = crop::best(&readings, &self.profile);
+        let judgement = judge::judge(&readings, &picture.exif, best, &self.profile);
         // A head that can't be measured may still be accepted with a reason: then the middle is taken.
         let crop = judgement.crop.unwrap_or_else(|| self.middle(&picture));
         let photo = crop::render(&picture, crop, &self.profile).map_err(|e| e.text(self.lang))?;

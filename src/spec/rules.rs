@@ -1,0 +1,223 @@
+//! The shapes that rules come in: limits with their unit in the name, each with its source.
+
+use serde::{Deserialize, Serialize};
+
+/// Declares a rule: a struct read from TOML, whose last field is where its numbers come from.
+macro_rules! rule {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $kind,)*
+            /// Where the numbers come from; "chosen" for what no text fixes.
+            pub source: String,
+        }
+    };
+}
+
+rule! {
+    /// Size and coding of the finished picture.
+    FileRule {
+        /// Columns, px.
+        width_px: u32,
+        /// Rows, px.
+        height_px: u32,
+        /// JPEG quality to begin with, 1..=100.
+        quality: u8,
+        /// Smallest JPEG quality that may be used to keep within `max_bytes`, 1..=100.
+        min_quality: u8,
+        /// Smallest file, bytes; 0 when there is no such rule. A smaller one is never padded.
+        min_bytes: usize,
+        /// Largest file, bytes.
+        max_bytes: usize,
+        /// JFIF density, dots per cm.
+        density_per_cm: u16,
+        /// Columns that survive the trim of the print, px, centred.
+        print_safe_px: u32,
+        /// The file's name; `{shot_number}` or `{id_number}` stands for the student's.
+        name: String,
+    }
+}
+rule! {
+    /// How large a second face may be.
+    FaceRule {
+        /// Area of the second face over the first, 0..=1, that still counts as one person.
+        max_second_share: f64,
+    }
+}
+rule! {
+    /// A share with two ends and a value to aim at, all in percent.
+    Band {
+        /// Smallest that passes.
+        min_percent: f64,
+        /// Largest that passes.
+        max_percent: f64,
+        /// What the crop aims at.
+        target_percent: f64,
+    }
+}
+rule! {
+    /// A share that must be reached, in percent.
+    Margin {
+        /// Smallest that passes.
+        min_percent: f64,
+    }
+}
+rule! {
+    /// A share that should be large, in percent.
+    LeastShare {
+        /// Smallest that passes.
+        pass_percent: f64,
+        /// Smallest that only warns.
+        warn_percent: f64,
+    }
+}
+rule! {
+    /// A share that should be small, in percent.
+    MostShare {
+        /// Largest that passes.
+        pass_percent: f64,
+        /// Largest that only warns; 100 when it never fails.
+        warn_percent: f64,
+    }
+}
+rule! {
+    /// A share of dark skin that must not be passed, with the backdrop as grey card.
+    Darkness {
+        /// Largest share that passes, percent.
+        pass_percent: f64,
+        /// Largest share that only warns, percent.
+        warn_percent: f64,
+        /// CIELAB lightness, 0..=100, below which the backdrop shows that too little light fell; above it, dark skin
+        /// only warns.
+        dark_backdrop_lightness: f64,
+    }
+}
+rule! {
+    /// An angle to either side, in degrees.
+    Angle {
+        /// Largest that passes.
+        pass_deg: f64,
+        /// Largest that only warns.
+        warn_deg: f64,
+    }
+}
+rule! {
+    /// Turn of the head from upright beyond which the picture lies on its side.
+    Turn {
+        /// Largest that passes, degrees.
+        max_deg: f64,
+    }
+}
+rule! {
+    /// Reflections and tints of glasses.
+    Glasses {
+        /// Largest share of an eye's zone without detail in the lights that passes, percent.
+        pass_percent: f64,
+        /// Largest that only warns, percent.
+        warn_percent: f64,
+        /// Smallest light of the eye's zone against the cheeks that passes, percent; less is a dark glass.
+        min_light_percent: f64,
+    }
+}
+rule! {
+    /// The colours of the backdrop and how far it may be off.
+    Colour {
+        /// The colours allowed, sRGB 0..=255; the nearest counts.
+        references: Vec<[f64; 3]>,
+        /// Largest CIEDE2000 difference that passes.
+        pass_de: f64,
+        /// Largest CIEDE2000 difference that only warns.
+        warn_de: f64,
+        /// Which lighter colours also pass, if any.
+        lighter: Option<Lighter>,
+    }
+}
+
+/// Colours of the same hue as the first reference but lighter.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lighter {
+    /// Smallest hue (HSL, degrees).
+    pub min_hue_deg: f64,
+    /// Largest such hue.
+    pub max_hue_deg: f64,
+    /// Smallest CIELAB chroma: less is white.
+    pub min_chroma: f64,
+}
+
+rule! {
+    /// A colour difference that should be small.
+    MostDifference {
+        /// Largest that passes, dE.
+        pass_de: f64,
+        /// Largest that only warns, dE.
+        warn_de: f64,
+    }
+}
+rule! {
+    /// A colour difference that should be large.
+    LeastDifference {
+        /// Smallest that passes, dE.
+        pass_de: f64,
+        /// Smallest that only warns, dE; 0 when it never fails.
+        warn_de: f64,
+    }
+}
+rule! {
+    /// The window of CIELAB in which the skin's colour lies under white light.
+    SkinWindow {
+        /// Smallest a*.
+        min_a: f64,
+        /// Largest a*.
+        max_a: f64,
+        /// Smallest b*.
+        min_b: f64,
+        /// Largest b*.
+        max_b: f64,
+        /// Largest distance from the window that only warns, dE.
+        warn_de: f64,
+    }
+}
+rule! {
+    /// Colour that a picture must have.
+    LeastChroma {
+        /// Smallest 95th percentile of the picture's CIELAB chroma that passes.
+        min_chroma: f64,
+    }
+}
+rule! {
+    /// A plain number that must be reached.
+    LeastEnergy {
+        /// Smallest that passes.
+        pass_min: f64,
+        /// Smallest that only warns.
+        warn_min: f64,
+    }
+}
+rule! {
+    /// Grain of the picture, in levels of 0..=255.
+    MostNoise {
+        /// Largest standard deviation that passes.
+        pass_levels: f64,
+        /// Largest that only warns.
+        warn_levels: f64,
+    }
+}
+rule! {
+    /// Pixels that must be there.
+    LeastPixels {
+        /// Smallest distance between the eyes in the full picture, px.
+        min_eye_distance_px: f64,
+    }
+}
+rule! {
+    /// What the camera's settings should be; beyond, a warning.
+    CameraRule {
+        /// Largest ISO speed.
+        max_iso: u32,
+        /// Longest exposure, seconds.
+        max_exposure_s: f64,
+    }
+}
