@@ -5,6 +5,9 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop at the first trouble")]
 
+#[path = "machine.rs"]
+mod machine;
+
 use image::codecs::jpeg::JpegEncoder;
 use paishe::crop::{self, CropRect};
 use paishe::judge;
@@ -27,18 +30,12 @@ const FULL_ROUNDS: usize = 15;
 const ACCEPTS: usize = 200;
 
 fn main() {
-    println!("processor: {}", processor());
+    println!("{}", machine::described());
     println!("{:44} {:>8} {:>8} {:>8} {:>7}", "", "median", "p10", "p90", "ratio");
     let (meter, profile) = (Meter::new().unwrap(), Profile::builtin("nwpu-2009").unwrap());
     live_view(&meter, &profile);
     full_frame(&meter, &profile);
     accepts();
-}
-
-fn processor() -> String {
-    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    name.map_or_else(|| "unknown".to_owned(), |(_, name)| name.to_owned())
 }
 
 /// Milliseconds of a job.
@@ -98,7 +95,7 @@ fn full_frame(meter: &Meter, profile: &Profile) {
             let picture = picture::decode(&bytes, Detail::Analysis).unwrap();
             let readings = meter.measure(&picture);
             let best = crop::best(&readings, profile);
-            black_box(judge::judge(&readings, best, profile));
+            black_box(judge::judge(&readings, &picture.exif, best, profile));
             (picture, best.unwrap())
         });
         let (_, photo_ms) = timed(|| crop::render(&picture, rect, profile).unwrap());

@@ -2,45 +2,53 @@
 
 mod backdrop;
 mod cells;
+mod cheeks;
 mod chin;
+mod clothes;
 mod colour;
 mod contour;
 mod evenness;
 mod exposure;
 mod eye_opening;
+mod eye_zones;
 mod eyes;
 mod face_chip;
 mod face_detector;
+mod flood;
 mod head;
 mod landmarks;
+mod mouth_opening;
 mod nets;
+mod noise;
+mod outline;
+mod person;
+mod pose;
 pub mod readings;
 mod sampling;
+mod scene;
+mod shadow;
 mod sharpness;
 mod shoulders;
 mod silhouette;
+mod stray;
+mod turn;
 
 use crate::picture::Picture;
-use backdrop::Surface;
 use cells::Cells;
-use colour::Tables;
-use contour::Field;
-use evenness::{Region, evenness};
+use colour::{Tables, quantile};
 use face_chip::FaceChip;
 use face_detector::Face;
-use head::HeadView;
 use image::GrayImage;
 use landmarks::Landmarks;
 use nets::Net;
+use outline::{Ends, Head};
+use person::Person;
 use readings::{
-    Backdrop, Exposure, Eyes, FaceMarks, HeadSides, HeadSpan, Point, Reading, Readings, Unmeasured,
+    Eyes, FaceMarks, HeadSides, HeadSpan, Outline, Point, Reading, Readings, Turn, Unmeasured,
 };
 use rten::ThreadPool;
-use silhouette::{Silhouette, foreground, silhouette, with_margin};
+use scene::Scene;
 use std::sync::Arc;
-
-/// Beyond this slope of the eye line the head lies on its side, and rows say nothing about crown and chin.
-const MAX_ROLL_DEG: f32 = 35.0;
 
 /// Why a meter could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +78,7 @@ pub struct Look {
 pub struct Meter {
     detector: Net,
     mesh: Net,
+    person: Net,
     tables: Tables,
 }
 
@@ -77,8 +86,12 @@ impl Meter {
     /// Loads the nets.
     pub fn new() -> Result<Meter, MeterError> {
         let pool = Arc::new(ThreadPool::with_num_threads(1));
-        let (detector, mesh) = (Net::detector(&pool)?, Net::mesh(&pool)?);
-        Ok(Meter { detector, mesh, tables: Tables::new() })
+        Ok(Meter {
+            detector: Net::detector(&pool)?,
+            mesh: Net::mesh(&pool)?,
+            person: Net::person(&pool)?,
+            tables: Tables::new(),
+        })
     }
 
     /// All readings of one upright picture, in px of the full picture.
@@ -94,19 +107,61 @@ impl Meter {
     pub fn look(&self, picture: &Picture) -> Look {
         let cells = Cells::of(&picture.pixels, &self.tables);
         let faces = self.faces(&cells);
-        let found = faces
-            .iter()
-            .find_map(|face| Some((face, Landmarks::of(&self.mesh, &picture.pixels, face)?)));
-        let scene = Scene::of(&cells, found.as_ref().map(|(_, face)| face), &self.tables);
+        let turn = turn::turn(&self.detector, &cells.pixels, &faces);
+        let found = match turn {
+            Some(Turn::UpsideDown) => None,
+            _ => self.first_face(picture, &faces),
+        };
         let mut readings = blank(picture, &faces);
-        readings.backdrop = scene.backdrop(&cells, found.as_ref().map(|(_, face)| face));
+        readings.turn = turn.ok_or(Unmeasured::NoFace);
+        self.measured(picture, &cells, found, true, readings)
+    }
+
+    /// The largest face in which the landmark net sees one too.
+    fn first_face(&self, picture: &Picture, faces: &[Face]) -> Option<(Face, Landmarks)> {
+        faces
+            .iter()
+            .find_map(|face| Some((*face, Landmarks::of(&self.mesh, &picture.pixels, face)?)))
+    }
+
+    /// Adds to `readings` all that backdrop and face tell; `always_ask` the silhouette net, or only in doubt.
+    fn measured(
+        &self,
+        picture: &Picture,
+        cells: &Cells,
+        found: Option<(Face, Landmarks)>,
+        always_ask: bool,
+        mut readings: Readings,
+    ) -> Look {
+        let face = found.as_ref().map(|(_, landmarks)| landmarks);
+        let mut scene = Scene::of(&picture.pixels, cells, face, &self.tables);
+        readings.chroma = chroma(cells);
         if let Some((face, landmarks)) = &found {
-            self.measure_face(picture, &cells, &scene, (face, landmarks), &mut readings);
+            let ends = self.ends(&mut scene, cells, landmarks, always_ask);
+            self.measure_face(picture, (face, landmarks), &ends, &scene, &mut readings);
         } else {
             readings.face_count = 0;
         }
-        let sitter = scene.silhouette.ok().map(|silhouette| silhouette.sitter);
-        Look { readings, sitter, cell_px: f64::from(cells.step) * picture.scale }
+        readings.backdrop = scene.backdrop(face);
+        readings.noise = scene.noise();
+        Look { readings, sitter: scene.sitter(), cell_px: f64::from(cells.step) * picture.scale }
+    }
+
+    /// Crown and sides, by the backdrop and, where it is asked, by the silhouette net.
+    fn ends(
+        &self,
+        scene: &mut Scene<'_>,
+        cells: &Cells,
+        face: &Landmarks,
+        always_ask: bool,
+    ) -> Ends {
+        let own = scene.head(face);
+        let ask = always_ask || own.needs_opinion(face);
+        let person = ask.then(|| Person::around(&self.person, cells, face)).flatten();
+        match person {
+            Some(person) => scene.compare(own, &person, face),
+            None => Ends { head: own, outline: Outline::Backdrop },
+        }
     }
 
     /// Faces in px of the picture, largest first; looked for on the reduced picture.
@@ -119,114 +174,51 @@ impl Meter {
     fn measure_face(
         &self,
         picture: &Picture,
-        cells: &Cells,
-        scene: &Scene,
         (face, landmarks): (&Face, &Landmarks),
+        Ends { head: Head { crown, sides }, outline }: &Ends,
+        scene: &Scene<'_>,
         readings: &mut Readings,
     ) {
         let full = Full { scale: picture.scale };
         let [left, right] = eyes::eyes(landmarks).map(|eye| full.point(eye));
         readings.eyes = Ok(Eyes { left, right });
         readings.eye_opening = Ok(eye_opening::eye_opening(landmarks));
+        readings.mouth_opening = Ok(mouth_opening::mouth_opening(landmarks));
+        readings.pose = Ok(pose::pose(landmarks));
         let chin = chin::chin(&picture.pixels, landmarks, &self.tables);
-        let (crown, sides) = scene.crown_and_sides(picture, cells, landmarks, &self.tables);
         readings.head = crown.and_then(|crown| {
             let chin = row_inside(picture, chin.1)?;
             Ok(HeadSpan { crown_px: full.px(crown), chin_px: full.px(chin) })
         });
         readings.sides = sides
             .map(|(left, right)| HeadSides { left_px: full.px(left), right_px: full.px(right) });
-        let shoulders = scene.shoulders(cells, landmarks).map(|side| side.map(|at| full.point(at)));
-        readings.shoulder_px = shoulder_row(&shoulders, scene);
+        readings.outline = Ok(*outline);
+        let shoulders = scene.shoulders(landmarks);
+        readings.shoulder_px = shoulder_row(&full, shoulders);
+        readings.clothes = scene.clothes(landmarks);
+        readings.stray = scene.stray(landmarks, picture.scale);
+        let shoulders = shoulders.unwrap_or_default().map(|side| side.map(|at| full.point(at)));
         let chip = FaceChip::of(&picture.pixels, landmarks);
-        readings.sharpness =
-            Ok(readings::Sharpness { energy: sharpness::sharpness(&chip), direction: 0.0 });
-        readings.exposure = Ok(self.exposure(&chip));
+        self.measure_skin(&chip, readings);
         readings.face = Ok(marks(&full, face, landmarks, shoulders, chin, chip.scale));
     }
 
-    fn exposure(&self, chip: &FaceChip) -> Exposure {
-        exposure::exposure(chip, &self.tables)
+    /// What the upright face at a fixed scale tells.
+    fn measure_skin(&self, chip: &FaceChip, readings: &mut Readings) {
+        let tables = &self.tables;
+        readings.sharpness = Ok(sharpness::sharpness(chip));
+        readings.exposure = Ok(exposure::exposure(chip, tables));
+        readings.skin_lab = cheeks::skin_lab(chip, tables).ok_or(Unmeasured::TooSmall);
+        readings.light_balance = cheeks::light_balance(chip, tables).ok_or(Unmeasured::TooSmall);
+        readings.eye_zones = eye_zones::eye_zones(chip, tables).ok_or(Unmeasured::TooSmall);
     }
 }
 
-/// What the frame shows besides the face: backdrop and silhouette, each as far as it could be told.
-struct Scene {
-    surface: Reading<Surface>,
-    silhouette: Reading<Silhouette>,
+/// 95th percentile of the cells' chroma.
+fn chroma(cells: &Cells) -> Reading<f64> {
+    let mut chroma: Vec<f32> = cells.lab.iter().step_by(3).map(|[_, a, b]| a.hypot(*b)).collect();
+    quantile(&mut chroma, 0.95).map(f64::from).ok_or(Unmeasured::TooSmall)
 }
-
-impl Scene {
-    fn of(cells: &Cells, face: Option<&Landmarks>, tables: &Tables) -> Scene {
-        let Some(surface) = Surface::fit(cells) else {
-            let missing = Unmeasured::NoBackdrop;
-            return Scene { surface: Err(missing), silhouette: Err(missing) };
-        };
-        let (surface, mask) = foreground(cells, surface, tables);
-        let silhouette = face
-            .ok_or(Unmeasured::NoFace)
-            .and_then(|face| silhouette(cells, &mask, face).ok_or(Unmeasured::NoSilhouette));
-        Scene { surface: Ok(surface), silhouette }
-    }
-
-    /// Colour and evenness around the head; in all the frame when there is none.
-    fn backdrop(&self, cells: &Cells, face: Option<&Landmarks>) -> Reading<Backdrop> {
-        self.surface.as_ref().map_err(|&missing| missing)?;
-        let sitter: Option<GrayImage> =
-            self.silhouette.as_ref().ok().map(|silhouette| with_margin(&silhouette.sitter, 2));
-        let region = match (face, &sitter) {
-            (Some(face), Some(_)) => {
-                let (forehead, chin) = (face.forehead_row(), face.point(152).1);
-                let crown = forehead - 0.35 * (chin - forehead);
-                Region::around(cells, crown, chin, face.middle_column())
-            }
-            _ => Region::whole(cells),
-        };
-        evenness(cells, sitter.as_ref(), region)
-    }
-
-    /// Crown, and left and right, in px of the analysed picture.
-    fn crown_and_sides(
-        &self,
-        picture: &Picture,
-        cells: &Cells,
-        face: &Landmarks,
-        tables: &Tables,
-    ) -> (Reading<f32>, Pair) {
-        let (surface, silhouette) = match (&self.surface, &self.silhouette) {
-            (Ok(surface), Ok(silhouette)) => (surface, silhouette),
-            (_, Err(missing)) | (Err(missing), _) => return (Err(*missing), Err(*missing)),
-        };
-        if face.roll_deg().abs() > MAX_ROLL_DEG {
-            return (Err(Unmeasured::NoSilhouette), Err(Unmeasured::NoSilhouette));
-        }
-        let field = Field { pixels: &picture.pixels, surface, tables };
-        let view = HeadView { field, cells, head: &silhouette.head, face };
-        let crown = view.crown();
-        // A cut crown leaves the sides measurable from the frame's edge down.
-        let sides = match crown {
-            Err(Unmeasured::NoSilhouette) => Err(Unmeasured::NoSilhouette),
-            _ => view.sides(crown.unwrap_or(0.0)),
-        };
-        // A silhouette whose sides are not a head's has no crown to believe either.
-        let crown = if sides == Err(Unmeasured::NoSilhouette) {
-            Err(Unmeasured::NoSilhouette)
-        } else {
-            crown
-        };
-        (crown, sides)
-    }
-
-    fn shoulders(&self, cells: &Cells, face: &Landmarks) -> [Option<(f32, f32)>; 2] {
-        match &self.silhouette {
-            Ok(silhouette) => shoulders::shoulders(cells, &silhouette.sitter, face),
-            Err(_) => [None, None],
-        }
-    }
-}
-
-/// Two places or lengths of the analysed picture, or why there are none.
-type Pair = Reading<(f32, f32)>;
 
 /// From px of the analysed picture to px of the full one.
 struct Full {
@@ -250,9 +242,8 @@ fn row_inside(picture: &Picture, row: f32) -> Reading<f32> {
 }
 
 /// The mean row of the shoulders that are in the frame.
-fn shoulder_row(shoulders: &[Option<Point>; 2], scene: &Scene) -> Reading<f64> {
-    scene.silhouette.as_ref().map_err(|&missing| missing)?;
-    let rows: Vec<f64> = shoulders.iter().flatten().map(|point| point.y).collect();
+fn shoulder_row(full: &Full, shoulders: Reading<[Option<(f32, f32)>; 2]>) -> Reading<f64> {
+    let rows: Vec<f64> = shoulders?.iter().flatten().map(|at| full.px(at.1)).collect();
     if rows.is_empty() {
         return Err(Unmeasured::OutsideFrame);
     }
@@ -303,6 +294,7 @@ fn blank(picture: &Picture, faces: &[Face]) -> Readings {
         eye_zones: Err(Unmeasured::NoFace),
         turn: Err(Unmeasured::NoFace),
         outline: Err(Unmeasured::NoFace),
+        stray: Err(Unmeasured::NoFace),
         clothes: Err(Unmeasured::NoFace),
         noise: Err(Unmeasured::NoBackdrop),
         skin_lab: Err(Unmeasured::NoFace),

@@ -2,7 +2,7 @@
 
 use super::{Advice, Check, Finding, Limits, Unit, Verdict};
 use crate::crop::CropRect;
-use crate::measure::readings::{Reading, Readings, Unmeasured};
+use crate::measure::readings::{Outline, Reading, Readings, Unmeasured};
 use crate::picture::ExifFacts;
 use crate::spec::{Band, FileRule};
 
@@ -83,6 +83,15 @@ pub(super) fn head_unseen(why: Unmeasured) -> Advice {
 }
 
 impl Subject<'_> {
+    /// A finding on the outline: where its two witnesses disagree, what would pass is a warning that says so.
+    pub fn doubted(&self, finding: Finding) -> Finding {
+        let in_doubt = self.readings.outline == Ok(Outline::InDoubt);
+        if in_doubt && finding.verdict == Verdict::Pass {
+            return Finding { verdict: Verdict::Warn, advice: Advice::OutlineInDoubt, ..finding };
+        }
+        finding
+    }
+
     /// The crop, or what to do so that there is one.
     pub fn crop(&self) -> Result<CropRect, Advice> {
         self.crop.map_err(|why| match (why, self.readings.head) {

@@ -31,6 +31,17 @@ impl Region {
         Region { left: 0, top: 0, right: cells.width(), bottom: cells.height() }
     }
 
+    /// Whether a cell lies in it.
+    pub(super) fn holds(&self, column: usize, row: usize) -> bool {
+        (self.left..self.right).contains(&column) && (self.top..self.bottom).contains(&row)
+    }
+
+    /// Columns and rows of its cells.
+    pub(super) fn cells(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let (left, right) = (self.left, self.right);
+        (self.top..self.bottom).flat_map(move |row| (left..right).map(move |column| (column, row)))
+    }
+
     /// What photo formats keep around a head between rows `crown` and `chin` (px of the picture).
     ///
     /// Wide enough for a head of half the photo's height at 3:4; `middle` is the head's column.
@@ -51,6 +62,7 @@ pub(super) fn evenness(
     cells: &Cells,
     sitter: Option<&GrayImage>,
     region: Region,
+    shadow_share: f64,
 ) -> Reading<Backdrop> {
     let free = |column: usize, row: usize| {
         sitter.is_none_or(|mask| mask.get_pixel(column as u32, row as u32).0[0] == 0)
@@ -74,8 +86,7 @@ pub(super) fn evenness(
         .map(f64::from),
         block_p95_de: f64::from(p95),
         block_max_de: f64::from(most),
-        shadow_share: 0.0,
-        clutter_share: 0.0,
+        shadow_share,
     })
 }
 
@@ -143,7 +154,7 @@ mod tests {
     fn measured(colour: impl Fn(u32, u32) -> [u8; 3]) -> Backdrop {
         let picture = RgbImage::from_fn(240, 200, |x, y| Rgb(colour(x, y)));
         let cells = Cells::of(&picture, &Tables::new());
-        evenness(&cells, None, Region::whole(&cells)).unwrap()
+        evenness(&cells, None, Region::whole(&cells), 0.0).unwrap()
     }
 
     #[test]

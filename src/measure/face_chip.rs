@@ -25,6 +25,19 @@ pub(super) struct FaceChip {
     pub scale: f32,
 }
 
+/// A square of a chip: first column, first row, columns and rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Patch {
+    /// First column.
+    pub left: u32,
+    /// First row.
+    pub top: u32,
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+}
+
 impl FaceChip {
     /// Cuts the chip of `face` out of `picture`.
     pub(super) fn of(picture: &RgbImage, face: &Landmarks) -> FaceChip {
@@ -51,6 +64,27 @@ impl FaceChip {
         }
         FaceChip { pixels, skin, oval, scale }
     }
+
+    /// The rectangle from `from` to `to`, each across and down from the middle of the eyes in inter-eye distances, as
+    /// far as the chip has it.
+    pub(super) fn patch(&self, from: (f32, f32), to: (f32, f32)) -> Patch {
+        let (width, height) = self.pixels.dimensions();
+        let unit = EYE_DISTANCE * self.scale;
+        let column = |x: f32| bound(width as f32 / 2.0 + x * unit, width);
+        let row = |y: f32| bound(height as f32 / 2.0 + (y - CENTRE_BELOW_EYES) * unit, height);
+        let (left, top) = (column(from.0), row(from.1));
+        let (width, height) = (column(to.0).saturating_sub(left), row(to.1).saturating_sub(top));
+        Patch { left, top, width, height }
+    }
+
+    /// Pixels of a patch.
+    pub(super) fn pixels_of(&self, patch: Patch) -> impl Iterator<Item = [u8; 3]> + '_ {
+        let rows = patch.top..patch.top + patch.height;
+        rows.flat_map(move |row| {
+            (patch.left..patch.left + patch.width)
+                .map(move |column| self.pixels.get_pixel(column, row).0)
+        })
+    }
 }
 
 /// The window at `width` x `height`; a window of more px is averaged down, not thinned out.
@@ -68,7 +102,6 @@ fn resampled(picture: &RgbImage, window: &Window, width: u32, height: u32) -> Rg
 /// The picture around `window` reduced by `step`, and the window in it.
 fn shrunk(picture: &RgbImage, window: &Window, step: u32) -> (RgbImage, Window) {
     let reach = window.width.hypot(window.height) / 2.0 + step as f32;
-    let bound = |px: f32, end: u32| (px.round().max(0.0) as u32).min(end);
     let (left, top) = (
         bound(window.x - reach, picture.width() - 1),
         bound(window.y - reach, picture.height() - 1),
@@ -85,6 +118,11 @@ fn shrunk(picture: &RgbImage, window: &Window, step: u32) -> (RgbImage, Window) 
         angle: window.angle,
     };
     (reduced(&part, step), within)
+}
+
+/// A px position rounded and kept within `0..=end`.
+fn bound(px: f32, end: u32) -> u32 {
+    (px.round().max(0.0) as u32).min(end)
 }
 
 /// `mask` with one outline of the face filled.

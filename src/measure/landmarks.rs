@@ -25,6 +25,9 @@ pub(super) const RIGHT_EYE_AND_BROW: [usize; 10] =
 pub(super) const LIPS: [usize; 20] =
     [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146];
 
+/// The chin's point.
+pub(super) const CHIN: usize = 152;
+
 /// Side of the net's window over the larger extent of the points, as the net was trained (MediaPipe face landmarker).
 const WINDOW_OVER_FACE: f32 = 1.5;
 
@@ -32,6 +35,8 @@ const WINDOW_OVER_FACE: f32 = 1.5;
 #[derive(Debug, Clone)]
 pub(super) struct Landmarks {
     points: Vec<(f32, f32)>,
+    /// Depths of the same points in px, growing away from the camera.
+    depths: Vec<f32>,
 }
 
 impl Landmarks {
@@ -59,7 +64,8 @@ impl Landmarks {
         let points = values
             .chunks_exact(3)
             .map(|point| window.at((point[0] - 0.5) / side, (point[1] - 0.5) / side));
-        Landmarks { points: points.collect() }
+        let depths = values.chunks_exact(3).map(|point| point[2] / side * window.width);
+        Landmarks { points: points.collect(), depths: depths.collect() }
     }
 
     /// The window around these points in which the net sees the same face best.
@@ -78,6 +84,18 @@ impl Landmarks {
     /// One point by its number in the net's numbering.
     pub(super) fn point(&self, index: usize) -> (f32, f32) {
         self.points[index]
+    }
+
+    /// Depth of a point in px, growing away from the camera.
+    pub(super) fn depth(&self, index: usize) -> f32 {
+        self.depths[index]
+    }
+
+    /// Distance from the middle of the eyes to the chin: OFIQ's T, which openings are told in.
+    pub(super) fn eyes_to_chin(&self) -> f32 {
+        let [left, right] = super::eyes::eyes(self);
+        let middle = (f32::midpoint(left.0, right.0), f32::midpoint(left.1, right.1));
+        distance(middle, self.point(CHIN)).max(f32::EPSILON)
     }
 
     /// Distance between the two sides of the face, before the ears.
@@ -106,4 +124,9 @@ impl Landmarks {
         let (left, right) = (self.points[33], self.points[263]);
         (right.1 - left.1).atan2(right.0 - left.0).to_degrees()
     }
+}
+
+/// Distance of two places, in px.
+pub(super) fn distance(a: (f32, f32), b: (f32, f32)) -> f32 {
+    (a.0 - b.0).hypot(a.1 - b.1)
 }

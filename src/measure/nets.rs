@@ -11,6 +11,9 @@ static DETECTOR: &[u8] = include_bytes!("../../assets/models/face_detection_shor
 /// `FaceMesh` V2 (`MediaPipe`, Apache-2.0): 256 x 256, 478 points.
 static MESH: &[u8] = include_bytes!("../../assets/models/face_landmarks_detector.onnx");
 
+/// Selfie segmentation (`MediaPipe`, Apache-2.0): 256 x 256, person or not.
+static PERSON: &[u8] = include_bytes!("../../assets/models/selfie_segmentation.onnx");
+
 /// One loaded net: a square colour picture in, flat lists of numbers out.
 pub(super) struct Net {
     model: Model,
@@ -27,6 +30,11 @@ impl Net {
     /// The landmark net.
     pub(super) fn mesh(pool: &Arc<ThreadPool>) -> Result<Net, MeterError> {
         Net::load("face_landmarks_detector", MESH, 256, pool)
+    }
+
+    /// The silhouette net.
+    pub(super) fn person(pool: &Arc<ThreadPool>) -> Result<Net, MeterError> {
+        Net::load("selfie_segmentation", PERSON, 256, pool)
     }
 
     fn load(

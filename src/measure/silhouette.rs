@@ -4,16 +4,12 @@
 use super::backdrop::{Surface, place};
 use super::cells::Cells;
 use super::colour::{Tables, distance};
+use super::flood::{IN, OUT, Touch, border, inverted, reached};
 use super::landmarks::Landmarks;
-use image::{GrayImage, Luma};
+use image::GrayImage;
 use imageproc::distance_transform::Norm;
 use imageproc::morphology::{dilate, open};
-use imageproc::region_labelling::{Connectivity, connected_components};
 
-/// Marks a cell that belongs to a mask.
-const IN: Luma<u8> = Luma([255]);
-/// Marks a cell that does not.
-const OUT: Luma<u8> = Luma([0]);
 /// Light left in a shadow on the backdrop, as shares of the full light.
 const SHADOW_LIGHT: (f32, f32) = (0.18, 0.97);
 /// A shadow has the backdrop's own hue within this distance (dE76).
@@ -31,21 +27,30 @@ pub(super) struct Silhouette {
     pub sitter: GrayImage,
 }
 
-/// Splits the frame into backdrop and foreground, letting the surface grow inwards with what it finds.
-///
-/// Returns the surface in its final form and the foreground mask.
-pub(super) fn foreground(cells: &Cells, surface: Surface, tables: &Tables) -> (Surface, GrayImage) {
+/// The frame split into backdrop and foreground.
+pub(super) struct Ground {
+    /// The backdrop's colour everywhere, in its final form.
+    pub surface: Surface,
+    /// Cells that are not backdrop.
+    pub foreground: GrayImage,
+    /// Cells of the backdrop that are neither shadow nor blurred edge.
+    pub lit: GrayImage,
+}
+
+/// Splits the frame, letting the surface grow inwards with what it finds.
+pub(super) fn ground(cells: &Cells, surface: Surface, tables: &Tables) -> Ground {
     let mut surface = surface;
     for _ in 0..2 {
-        let reached = reached_backdrop(&near_surface(cells, &surface));
+        let near = near_surface(cells, &surface);
+        let reached = reached(&near, border(&near), Touch::Sides);
         surface = surface.refit(cells, |at| reached.as_raw()[at] > 0);
     }
-    let mut backdrop = near_surface(cells, &surface);
-    let shadows = shadows(cells, &surface, tables, &backdrop);
+    let lit = near_surface(cells, &surface);
+    let mut backdrop = lit.clone();
+    let shadows = shadows(cells, &surface, tables, &lit);
     backdrop.iter_mut().zip(shadows.iter()).for_each(|(cell, shadow)| *cell |= *shadow);
-    let mut mask = reached_backdrop(&backdrop);
-    mask.iter_mut().for_each(|cell| *cell = !*cell);
-    (surface, mask)
+    let reached = reached(&backdrop, border(&backdrop), Touch::Sides);
+    Ground { surface, foreground: inverted(&reached), lit }
 }
 
 /// The sitter's silhouette in `foreground`; none when the face itself is no foreground.
@@ -61,8 +66,11 @@ pub(super) fn silhouette(
         .enumerate_pixels_mut()
         .filter(|(_, row, _)| *row > mouth)
         .for_each(|(.., cell)| *cell = OUT);
-    let head = component(&above, seed)?;
-    let mut sitter = component(foreground, seed)?;
+    if foreground.get_pixel(seed.0, seed.1) == &OUT {
+        return None;
+    }
+    let head = reached(&above, [seed], Touch::Corners);
+    let mut sitter = reached(foreground, [seed], Touch::Corners);
     for (column, row, cell) in sitter.enumerate_pixels_mut() {
         if row <= mouth {
             *cell = *head.get_pixel(column, row);
@@ -93,34 +101,6 @@ fn near_surface(cells: &Cells, surface: &Surface) -> GrayImage {
         let (u, v) = place(column as f32, row as f32, width, height);
         let lab = cells.lab_at(column as usize, row as usize);
         if surface.distance(lab, u, v) < limit { IN } else { OUT }
-    })
-}
-
-/// The part of `backdrop` that hangs together with the frame's border.
-fn reached_backdrop(backdrop: &GrayImage) -> GrayImage {
-    let labels = connected_components(backdrop, Connectivity::Four, OUT);
-    let (width, height) = labels.dimensions();
-    let mut reached = vec![false; labels.iter().max().map_or(0, |&most| most as usize) + 1];
-    let rows = (0..height).flat_map(|row| [(0, row), (width - 1, row)]);
-    let columns = (0..width).flat_map(|column| [(column, 0), (column, height - 1)]);
-    for (column, row) in rows.chain(columns) {
-        reached[labels.get_pixel(column, row).0[0] as usize] = true;
-    }
-    reached[0] = false;
-    GrayImage::from_fn(width, height, |column, row| {
-        if reached[labels.get_pixel(column, row).0[0] as usize] { IN } else { OUT }
-    })
-}
-
-/// The foreground that hangs together with `seed`; none when `seed` is backdrop.
-fn component(mask: &GrayImage, seed: (u32, u32)) -> Option<GrayImage> {
-    let labels = connected_components(mask, Connectivity::Eight, OUT);
-    let wanted = labels.get_pixel(seed.0, seed.1).0[0];
-    let (width, height) = mask.dimensions();
-    (wanted != 0).then(|| {
-        GrayImage::from_fn(width, height, |column, row| {
-            if labels.get_pixel(column, row).0[0] == wanted { IN } else { OUT }
-        })
     })
 }
 

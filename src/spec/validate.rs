@@ -2,8 +2,8 @@
 
 use super::rules::{
     Angle, Band, CameraRule, Colour, Darkness, FaceRule, FileRule, Glasses, LeastChroma,
-    LeastDifference, LeastEnergy, LeastPixels, LeastShare, Margin, MostDifference, MostNoise,
-    MostShare, SkinWindow, Turn,
+    LeastDifference, LeastEnergy, LeastPixels, LeastShare, Lightness, Margin, MostDifference,
+    MostNoise, MostShare, SkinWindow, Turn,
 };
 use super::{Profile, SpecError};
 
@@ -89,8 +89,11 @@ examined! {
     Margin, rule => unless((0.0..50.0).contains(&rule.min_percent), "a margin is 0 to 50 %");
     LeastShare, rule => steps(rule.warn_percent, rule.pass_percent);
     MostShare, rule => steps(rule.pass_percent, rule.warn_percent);
+    Lightness, rule => steps(rule.pass_percent, rule.warn_percent)
+        .or(steps(rule.clipped_pass_percent, rule.clipped_warn_percent));
     Darkness, rule => steps(rule.pass_percent, rule.warn_percent)
-        .or(unless(is_percent(rule.dark_backdrop_lightness), "a lightness is 0 to 100"));
+        .or(unless(is_percent(rule.dark_backdrop_lightness), "a lightness is 0 to 100"))
+        .or(unless(is_percent(rule.dark_skin_percent), PERCENT));
     Angle, rule => unless(ascending(rule.pass_deg, rule.warn_deg) && rule.warn_deg <= 90.0, ORDER);
     Turn, rule => unless((0.0..=90.0).contains(&rule.max_deg), "a turn is 0 to 90 degrees");
     Glasses, rule => steps(rule.pass_percent, rule.warn_percent)
