@@ -11,7 +11,7 @@ mod machine;
 use image::codecs::jpeg::JpegEncoder;
 use paishe::crop::{self, CropRect};
 use paishe::judge;
-use paishe::measure::Meter;
+use paishe::measure::{Follower, Meter};
 use paishe::picture::{self, Detail};
 use paishe::roster;
 use paishe::session::{FrameId, Moment};
@@ -69,9 +69,10 @@ fn jpeg(scene: &Scene, (width, height): (u32, u32), quality: u8) -> Vec<u8> {
 fn live_view(meter: &Meter, profile: &Profile) {
     let frames: Vec<_> = (0..8).map(|seed| jpeg(&Scene::seeded(seed), (1024, 680), 88)).collect();
     let (mut decode, mut measure, mut judged, mut all) = (vec![], vec![], vec![], vec![]);
+    let mut follower = Follower::default();
     for bytes in frames.iter().cycle().take(LIVE_ROUNDS) {
         let (picture, decode_ms) = timed(|| picture::decode(bytes, Detail::Analysis).unwrap());
-        let (readings, measure_ms) = timed(|| meter.measure(&picture));
+        let (readings, measure_ms) = timed(|| meter.glance(&picture, &mut follower));
         let (_, judge_ms) =
             timed(|| judge::judge_live(&readings, crop::best(&readings, profile), profile));
         decode.push(decode_ms);

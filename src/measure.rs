@@ -15,8 +15,10 @@ mod eyes;
 mod face_chip;
 mod face_detector;
 mod flood;
+mod follow;
 mod head;
 mod landmarks;
+mod morphology;
 mod mouth_opening;
 mod nets;
 mod noise;
@@ -33,11 +35,14 @@ mod silhouette;
 mod stray;
 mod turn;
 
+pub use follow::Follower;
+
 use crate::picture::Picture;
 use cells::Cells;
 use colour::{Tables, quantile};
 use face_chip::FaceChip;
 use face_detector::Face;
+use follow::is_centred;
 use image::GrayImage;
 use landmarks::Landmarks;
 use nets::Net;
@@ -63,6 +68,11 @@ pub enum MeterError {
     },
 }
 
+/// Cells along the longer side of a still: enough for the backdrop's small things.
+const STILL_CELLS: u32 = 400;
+/// The same for live view: the contour is refined on the picture itself, so fewer are as exact.
+const LIVE_CELLS: u32 = 256;
+
 /// What a meter saw in one picture.
 #[derive(Debug, Clone)]
 pub struct Look {
@@ -74,10 +84,20 @@ pub struct Look {
     pub cell_px: f64,
 }
 
+/// How much time there is for a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// A frame that was taken: everything is measured, and the silhouette net is always asked.
+    Still,
+    /// A frame of many: the net is asked only in doubt, and grain, of which a preview says nothing, is left out.
+    Live,
+}
+
 /// Measures pictures; holds the loaded nets and tables. One per thread.
 pub struct Meter {
     detector: Net,
     mesh: Net,
+    quick_mesh: Net,
     person: Net,
     tables: Tables,
 }
@@ -89,6 +109,7 @@ impl Meter {
         Ok(Meter {
             detector: Net::detector(&pool)?,
             mesh: Net::mesh(&pool)?,
+            quick_mesh: Net::quick_mesh(&pool)?,
             person: Net::person(&pool)?,
             tables: Tables::new(),
         })
@@ -105,7 +126,7 @@ impl Meter {
     /// The readings, and the silhouette that they were read from, for overlays.
     #[must_use]
     pub fn look(&self, picture: &Picture) -> Look {
-        let cells = Cells::of(&picture.pixels, &self.tables);
+        let cells = Cells::of(&picture.pixels, STILL_CELLS, &self.tables);
         let faces = self.faces(&cells);
         let turn = turn::turn(&self.detector, &cells.pixels, &faces);
         let found = match turn {
@@ -114,7 +135,46 @@ impl Meter {
         };
         let mut readings = blank(picture, &faces);
         readings.turn = turn.ok_or(Unmeasured::NoFace);
-        self.measured(picture, &cells, found, true, readings)
+        self.measured(picture, &cells, found, Care::Still, readings)
+    }
+
+    /// The readings of a live-view frame: the same measures, with the face followed from frame to frame, the quick
+    /// landmark net, and the silhouette net only where the outline is in doubt.
+    #[must_use]
+    pub fn glance(&self, picture: &Picture, follower: &mut Follower) -> Readings {
+        let cells = Cells::of(&picture.pixels, LIVE_CELLS, &self.tables);
+        let (faces, found) = self.followed(picture, &cells, follower);
+        let mut readings = blank(picture, &[]);
+        (readings.face_count, readings.second_face_share) = faces;
+        readings.turn =
+            found.as_ref().and_then(|(face, _)| turn::of_eyes(face)).ok_or(Unmeasured::NoFace);
+        self.measured(picture, &cells, found, Care::Live, readings).readings
+    }
+
+    /// How many faces, the second one's share, and the face to measure: where it was, else where the detector sees it.
+    fn followed(
+        &self,
+        picture: &Picture,
+        cells: &Cells,
+        follower: &mut Follower,
+    ) -> ((usize, f64), Option<(Face, Landmarks)>) {
+        if let Some(known) = follower.known() {
+            let points = Landmarks::in_window(&self.quick_mesh, &picture.pixels, &known.window);
+            if let Some(points) = points.filter(|points| is_centred(&known.window, points)) {
+                follower.keep(known.face, known.faces, &points);
+                return (known.faces, Some((known.face, points)));
+            }
+        }
+        let faces = self.faces(cells);
+        let counted = (faces.len(), second_share(&faces));
+        let found = faces.iter().find_map(|face| {
+            Some((*face, Landmarks::of(&self.quick_mesh, &picture.pixels, face)?))
+        });
+        match &found {
+            Some((face, points)) => follower.keep(*face, counted, points),
+            None => follower.lose(),
+        }
+        (counted, found)
     }
 
     /// The largest face in which the landmark net sees one too.
@@ -124,39 +184,35 @@ impl Meter {
             .find_map(|face| Some((*face, Landmarks::of(&self.mesh, &picture.pixels, face)?)))
     }
 
-    /// Adds to `readings` all that backdrop and face tell; `always_ask` the silhouette net, or only in doubt.
+    /// Adds to `readings` all that backdrop and face tell.
     fn measured(
         &self,
         picture: &Picture,
         cells: &Cells,
         found: Option<(Face, Landmarks)>,
-        always_ask: bool,
+        care: Care,
         mut readings: Readings,
     ) -> Look {
         let face = found.as_ref().map(|(_, landmarks)| landmarks);
         let mut scene = Scene::of(&picture.pixels, cells, face, &self.tables);
         readings.chroma = chroma(cells);
         if let Some((face, landmarks)) = &found {
-            let ends = self.ends(&mut scene, cells, landmarks, always_ask);
+            let ends = self.ends(&mut scene, cells, landmarks, care);
             self.measure_face(picture, (face, landmarks), &ends, &scene, &mut readings);
         } else {
             readings.face_count = 0;
         }
         readings.backdrop = scene.backdrop(face);
-        readings.noise = scene.noise();
+        if care == Care::Still {
+            readings.noise = scene.noise();
+        }
         Look { readings, sitter: scene.sitter(), cell_px: f64::from(cells.step) * picture.scale }
     }
 
     /// Crown and sides, by the backdrop and, where it is asked, by the silhouette net.
-    fn ends(
-        &self,
-        scene: &mut Scene<'_>,
-        cells: &Cells,
-        face: &Landmarks,
-        always_ask: bool,
-    ) -> Ends {
+    fn ends(&self, scene: &mut Scene<'_>, cells: &Cells, face: &Landmarks, care: Care) -> Ends {
         let own = scene.head(face);
-        let ask = always_ask || own.needs_opinion(face);
+        let ask = care == Care::Still || own.needs_opinion(face);
         let person = ask.then(|| Person::around(&self.person, cells, face)).flatten();
         match person {
             Some(person) => scene.compare(own, &person, face),
@@ -274,17 +330,21 @@ fn marks(
     }
 }
 
-/// Readings of a picture in which nothing but faces were counted yet.
-fn blank(picture: &Picture, faces: &[Face]) -> Readings {
-    let share = match faces {
+/// Area of the second largest face over the largest, 0 when there is none.
+fn second_share(faces: &[Face]) -> f64 {
+    match faces {
         [first, second, ..] => f64::from(second.area() / first.area().max(f32::EPSILON)),
         _ => 0.0,
-    };
+    }
+}
+
+/// Readings of a picture in which nothing but faces were counted yet.
+fn blank(picture: &Picture, faces: &[Face]) -> Readings {
     Readings {
         height_px: picture.height_px,
         width_px: picture.width_px,
         face_count: faces.len(),
-        second_face_share: share,
+        second_face_share: second_share(faces),
         head: Err(Unmeasured::NoFace),
         sides: Err(Unmeasured::NoFace),
         eyes: Err(Unmeasured::NoFace),

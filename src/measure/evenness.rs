@@ -31,17 +31,6 @@ impl Region {
         Region { left: 0, top: 0, right: cells.width(), bottom: cells.height() }
     }
 
-    /// Whether a cell lies in it.
-    pub(super) fn holds(&self, column: usize, row: usize) -> bool {
-        (self.left..self.right).contains(&column) && (self.top..self.bottom).contains(&row)
-    }
-
-    /// Columns and rows of its cells.
-    pub(super) fn cells(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
-        let (left, right) = (self.left, self.right);
-        (self.top..self.bottom).flat_map(move |row| (left..right).map(move |column| (column, row)))
-    }
-
     /// What photo formats keep around a head between rows `crown` and `chin` (px of the picture).
     ///
     /// Wide enough for a head of half the photo's height at 3:4; `middle` is the head's column.
@@ -153,7 +142,7 @@ mod tests {
 
     fn measured(colour: impl Fn(u32, u32) -> [u8; 3]) -> Backdrop {
         let picture = RgbImage::from_fn(240, 200, |x, y| Rgb(colour(x, y)));
-        let cells = Cells::of(&picture, &Tables::new());
+        let cells = Cells::of(&picture, 400, &Tables::new());
         evenness(&cells, None, Region::whole(&cells), 0.0).unwrap()
     }
 

@@ -1,5 +1,6 @@
 //! The face turned upright and reduced to a fixed distance between the eyes, with its skin marked.
 
+use super::eyes::eyes;
 use super::landmarks::{LEFT_EYE_AND_BROW, LIPS, Landmarks, OVAL, RIGHT_EYE_AND_BROW};
 use super::sampling::{Outside, Window, bilinear, reduced};
 use image::{GrayImage, Luma, Rgb, RgbImage, imageops};
@@ -41,7 +42,7 @@ pub(super) struct Patch {
 impl FaceChip {
     /// Cuts the chip of `face` out of `picture`.
     pub(super) fn of(picture: &RgbImage, face: &Landmarks) -> FaceChip {
-        let (left, right) = (face.point(468), face.point(473));
+        let [left, right] = eyes(face);
         let (dx, dy) = (right.0 - left.0, right.1 - left.1);
         let between = dx.hypot(dy).max(1.0);
         let angle = dy.atan2(dx);

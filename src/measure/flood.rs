@@ -1,4 +1,5 @@
 //! Cells of a mask that hang together with given cells.
+#![expect(clippy::indexing_slicing, reason = "pixel loops; bounds are the mask's own")]
 
 use image::{GrayImage, Luma};
 
@@ -23,27 +24,42 @@ pub(super) fn reached(
     touch: Touch,
 ) -> GrayImage {
     let (width, height) = mask.dimensions();
-    let mut out = GrayImage::from_pixel(width, height, OUT);
-    let mut waiting = Vec::new();
-    let visit = |out: &mut GrayImage, waiting: &mut Vec<(u32, u32)>, at: (u32, u32)| {
-        if mask.get_pixel(at.0, at.1) == &IN && out.get_pixel(at.0, at.1) == &OUT {
-            out.put_pixel(at.0, at.1, IN);
-            waiting.push(at);
+    let mut left = mask.clone();
+    let mut out = GrayImage::new(width, height);
+    for (column, row) in seeds {
+        for at in taken(&mut left, (column, row), touch) {
+            out.as_flat_samples_mut().samples[at] = 255;
         }
-    };
-    for seed in seeds {
-        visit(&mut out, &mut waiting, seed);
-        while let Some((x, y)) = waiting.pop() {
-            for row in y.saturating_sub(1)..=(y + 1).min(height - 1) {
-                for column in x.saturating_sub(1)..=(x + 1).min(width - 1) {
-                    if touch == Touch::Corners || row == y || column == x {
-                        visit(&mut out, &mut waiting, (column, row));
-                    }
+    }
+    out
+}
+
+/// Takes out of `left` the cells that hang together with `seed`, and tells their places, row by row counted.
+pub(super) fn taken(left: &mut GrayImage, seed: (u32, u32), touch: Touch) -> Vec<usize> {
+    let (width, height) = (left.width() as usize, left.height() as usize);
+    let cells: &mut [u8] = left;
+    let first = seed.1 as usize * width + seed.0 as usize;
+    if cells[first] == 0 {
+        return Vec::new();
+    }
+    cells[first] = 0;
+    let mut found = vec![first];
+    let mut next = 0;
+    while next < found.len() {
+        let (row, column) = (found[next] / width, found[next] % width);
+        next += 1;
+        let columns = column.saturating_sub(1)..(column + 2).min(width);
+        for y in row.saturating_sub(1)..(row + 2).min(height) {
+            for x in columns.clone() {
+                let at = y * width + x;
+                if cells[at] > 0 && (touch == Touch::Corners || y == row || x == column) {
+                    cells[at] = 0;
+                    found.push(at);
                 }
             }
         }
     }
-    out
+    found
 }
 
 /// The cells along the four sides.

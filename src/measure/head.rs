@@ -131,8 +131,8 @@ impl HeadView<'_> {
         let solid = self.lines(MASS / 2.0);
         let sign = if way == Way::Left { -1.0 } else { 1.0 };
         let limit = match way {
-            Way::Down => self.field.pixels.height(),
-            Way::Right | Way::Left => self.field.pixels.width(),
+            Way::Down => self.field.height(),
+            Way::Right | Way::Left => self.field.width(),
         };
         let clamp = |px: f32| px.clamp(0.0, (limit - 1) as f32);
         let mut out = Vec::with_capacity(coarse.len() * step as usize);

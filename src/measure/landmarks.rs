@@ -6,7 +6,9 @@ use super::nets::Net;
 use super::sampling::{Outside, Window, planes};
 use image::RgbImage;
 
-/// Points of the landmark net.
+/// Points of the face; the larger net adds those of the irises.
+const FACE_POINTS: usize = 468;
+/// Points of the larger net.
 const POINTS: usize = 478;
 /// Smallest presence of a face under the points.
 const MIN_PRESENCE: f32 = 0.5;
@@ -49,11 +51,13 @@ impl Landmarks {
         Landmarks::in_window(net, picture, &first.window()).or(Some(first))
     }
 
-    fn in_window(net: &Net, picture: &RgbImage, window: &Window) -> Option<Landmarks> {
+    /// The points of the face that a window shows, or none when the net sees none there.
+    pub(super) fn in_window(net: &Net, picture: &RgbImage, window: &Window) -> Option<Landmarks> {
         let input = planes(picture, window, net.side(), (0.0, 1.0), Outside::Nearest);
         let outputs = net.run(&input)?;
         // Three single or long lists: the points, the presence, and one that is not used.
-        let values = outputs.iter().find(|values| values.len() == POINTS * 3)?;
+        let is_points = |values: &&Vec<f32>| [POINTS * 3, FACE_POINTS * 3].contains(&values.len());
+        let values = outputs.iter().find(is_points)?;
         let presence = *outputs.iter().find(|values| values.len() == 1)?.first()?;
         (sigmoid(presence) >= MIN_PRESENCE).then(|| Landmarks::placed(values, window, net.side()))
     }
@@ -69,7 +73,7 @@ impl Landmarks {
     }
 
     /// The window around these points in which the net sees the same face best.
-    fn window(&self) -> Window {
+    pub(super) fn window(&self) -> Window {
         let mut low = (f32::INFINITY, f32::INFINITY);
         let mut high = (f32::NEG_INFINITY, f32::NEG_INFINITY);
         for &(x, y) in &self.points {
@@ -84,6 +88,11 @@ impl Landmarks {
     /// One point by its number in the net's numbering.
     pub(super) fn point(&self, index: usize) -> (f32, f32) {
         self.points[index]
+    }
+
+    /// Whether the irises are among the points.
+    pub(super) fn has_irises(&self) -> bool {
+        self.points.len() == POINTS
     }
 
     /// Depth of a point in px, growing away from the camera.

@@ -67,7 +67,7 @@ mod tests {
 
     fn grain(colour: impl Fn(u32, u32) -> u8) -> f64 {
         let picture = RgbImage::from_fn(300, 200, |x, y| Rgb([colour(x, y); 3]));
-        let cells = Cells::of(&picture, &Tables::new());
+        let cells = Cells::of(&picture, 400, &Tables::new());
         let all = GrayImage::from_pixel(cells.pixels.width(), cells.pixels.height(), Luma([255]));
         noise(&picture, &cells, &all).unwrap()
     }

@@ -61,7 +61,7 @@ impl<'a> Scene<'a> {
             (Ok(ground), Ok(silhouette)) => (ground, silhouette),
             (_, Err(missing)) | (Err(missing), _) => return Head::missing(*missing),
         };
-        let field = Field { pixels: self.picture, surface: &ground.surface, tables: self.tables };
+        let field = Field::new(self.picture, &ground.surface, self.tables);
         let view = HeadView { field, cells: self.cells, head: &silhouette.head, face };
         let crown = view.crown();
         // A cut crown leaves the sides measurable from the frame's edge down.

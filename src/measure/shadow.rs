@@ -5,13 +5,13 @@ use super::backdrop::{Surface, place};
 use super::cells::Cells;
 use super::colour::{Tables, distance};
 use super::evenness::Region;
-use super::flood::{IN, OUT};
+use super::morphology::open;
 use image::GrayImage;
-use imageproc::distance_transform::Norm;
-use imageproc::morphology::open;
 
 /// Light left in a shadow, as a share of the surface's: a fall-off of the lamps is smoother and shallower.
 const MOST_LIGHT: f32 = 0.86;
+/// Darker than this it is a thing.
+const LEAST_LIGHT: f32 = 0.1;
 /// A shadow keeps the backdrop's hue within this distance (dE76) of the surface in the same light.
 const SAME_HUE: f32 = 10.0;
 /// A shadow is wider than the soft edge of hair: it survives an opening by this many cells.
@@ -27,24 +27,38 @@ pub(super) fn shadow_share(
     region: Region,
     tables: &Tables,
 ) -> f64 {
-    let free =
-        |column: u32, row: u32| sitter.is_none_or(|mask| mask.get_pixel(column, row) == &OUT);
-    let (width, height) = (cells.width() as u32, cells.height() as u32);
-    let shaded = GrayImage::from_fn(width, height, |column, row| {
-        let inside = region.holds(column as usize, row as usize) && free(column, row);
-        if inside && is_shaded(cells, surface, (column, row), tables) { IN } else { OUT }
-    });
-    let shaded = open(&shaded, Norm::LInf, RADIUS).iter().filter(|cell| **cell > 0).count();
-    let all = region.cells().filter(|&(column, row)| free(column as u32, row as u32)).count();
-    shaded as f64 / all.max(1) as f64
+    let (width, height) = (cells.width(), cells.height());
+    let mut shaded = GrayImage::new(width as u32, height as u32);
+    let mut all = 0;
+    for row in region.top..region.bottom.min(height) {
+        let surface = surface.row(place(0.0, row as f32, width, height).1);
+        for column in region.left..region.right.min(width) {
+            let at = row * width + column;
+            if sitter.is_some_and(|mask| mask.as_raw()[at] > 0) {
+                continue;
+            }
+            all += 1;
+            let wanted = surface.at(place(column as f32, 0.0, width, height).0);
+            if is_shaded(cells.lab[at], wanted, tables) {
+                shaded.as_flat_samples_mut().samples[at] = 255;
+            }
+        }
+    }
+    let found = shaded.iter().filter(|cell| **cell > 0).count();
+    if found < (2 * usize::from(RADIUS) + 1).pow(2) {
+        return 0.0;
+    }
+    let shaded = open(&shaded, RADIUS).iter().filter(|cell| **cell > 0).count();
+    shaded as f64 / f64::from(all.max(1))
 }
 
-fn is_shaded(cells: &Cells, surface: &Surface, (column, row): (u32, u32), tables: &Tables) -> bool {
-    let (u, v) = place(column as f32, row as f32, cells.width(), cells.height());
-    let wanted = surface.at(u, v);
-    let own = cells.lab[row as usize * cells.width() + column as usize];
+/// Whether a colour is the one wanted in markedly less light.
+fn is_shaded(own: [f32; 3], wanted: [f32; 3], tables: &Tables) -> bool {
+    if own[0] >= wanted[0] {
+        return false;
+    }
     let share = luminance(own[0]) / luminance(wanted[0]).max(1e-4);
-    if share > MOST_LIGHT || share < 0.1 {
+    if !(LEAST_LIGHT..=MOST_LIGHT).contains(&share) {
         return false;
     }
     let dimmed = tables.lab_of_linear(linear(wanted).map(|value| value * share));

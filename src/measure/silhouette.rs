@@ -1,14 +1,13 @@
 //! Which cells show the sitter: what is not backdrop reachable from the frame's border, and holds the face.
 #![expect(clippy::indexing_slicing, reason = "pixel loops; bounds are the mask's own")]
 
-use super::backdrop::{Surface, place};
+use super::backdrop::Surface;
 use super::cells::Cells;
 use super::colour::{Tables, distance};
-use super::flood::{IN, OUT, Touch, border, inverted, reached};
+use super::flood::{OUT, Touch, border, inverted, reached};
 use super::landmarks::Landmarks;
+use super::morphology::{dilate, open};
 use image::GrayImage;
-use imageproc::distance_transform::Norm;
-use imageproc::morphology::{dilate, open};
 
 /// Light left in a shadow on the backdrop, as shares of the full light.
 const SHADOW_LIGHT: (f32, f32) = (0.18, 0.97);
@@ -81,7 +80,7 @@ pub(super) fn silhouette(
 
 /// The mask with a margin of `cells` cells.
 pub(super) fn with_margin(mask: &GrayImage, cells: u8) -> GrayImage {
-    dilate(mask, Norm::LInf, cells)
+    dilate(mask, cells)
 }
 
 /// The cell between the eyes and the mouth.
@@ -95,29 +94,39 @@ fn face_cell(cells: &Cells, face: &Landmarks) -> Option<(u32, u32)> {
 
 /// Cells within the surface's threshold.
 fn near_surface(cells: &Cells, surface: &Surface) -> GrayImage {
-    let (width, height) = (cells.width(), cells.height());
     let limit = surface.threshold();
-    GrayImage::from_fn(width as u32, height as u32, |column, row| {
-        let (u, v) = place(column as f32, row as f32, width, height);
-        let lab = cells.lab_at(column as usize, row as usize);
-        if surface.distance(lab, u, v) < limit { IN } else { OUT }
-    })
+    let near = surface.distances(cells).into_iter().map(|off| if off < limit { 255 } else { 0 });
+    mask_of(cells, near.collect())
+}
+
+/// A mask with a value a cell, row by row.
+fn mask_of(cells: &Cells, values: Vec<u8>) -> GrayImage {
+    let (width, height) = (cells.width() as u32, cells.height() as u32);
+    GrayImage::from_raw(width, height, values).unwrap_or_else(|| GrayImage::new(width, height))
 }
 
 /// Cells that are the backdrop in less light, wide enough not to be the blurred edge of dark hair.
 fn shadows(cells: &Cells, surface: &Surface, tables: &Tables, backdrop: &GrayImage) -> GrayImage {
     let Some(light) = mean_light(cells, tables, backdrop) else { return backdrop.clone() };
     let [_, a, b] = tables.lab_of_linear(light);
-    if a.hypot(b) < MIN_SHADOWED_CHROMA {
+    let chroma = a.hypot(b);
+    if chroma < MIN_SHADOWED_CHROMA {
         return backdrop.clone();
     }
-    let width = cells.width();
-    let candidates = GrayImage::from_fn(backdrop.width(), backdrop.height(), |column, row| {
-        let is_backdrop = backdrop.get_pixel(column, row).0[0] > 0;
-        let at = row as usize * width + column as usize;
-        if is_backdrop || is_shadow(cells, surface, tables, light, at) { IN } else { OUT }
-    });
-    open(&candidates, Norm::LInf, SHADOW_RADIUS)
+    let limit = SHADOW_DISTANCE.max(1.5 * surface.sigma);
+    // The darkest shadow keeps this much of the backdrop's chroma: nearly all of a sitter has less.
+    let least = SHADOW_LIGHT.0.cbrt() * chroma - limit;
+    let candidates = backdrop.iter().zip(cells.pixels.pixels()).zip(&cells.lab);
+    let candidates: Vec<u8> = candidates
+        .map(|((is_backdrop, pixel), &lab)| {
+            let along = (lab[1] * a + lab[2] * b) / chroma;
+            let shaded = *is_backdrop == 0
+                && along >= least
+                && is_shadow(tables, light, limit, pixel.0, lab);
+            *is_backdrop | if shaded { 255 } else { 0 }
+        })
+        .collect();
+    open(&mask_of(cells, candidates), SHADOW_RADIUS)
 }
 
 /// Mean linear light of the backdrop cells.
@@ -133,21 +142,13 @@ fn mean_light(cells: &Cells, tables: &Tables, backdrop: &GrayImage) -> Option<[f
     (count > 0.0).then(|| sum.map(|total| total / count))
 }
 
-/// Whether a cell's colour is the backdrop's in less light.
-fn is_shadow(
-    cells: &Cells,
-    surface: &Surface,
-    tables: &Tables,
-    light: [f32; 3],
-    at: usize,
-) -> bool {
-    let pixel = cells.pixels.get_pixel((at % cells.width()) as u32, (at / cells.width()) as u32);
-    let own = tables.linear(pixel.0);
+/// Whether a colour is the backdrop's in less light, within a distance of `limit`.
+fn is_shadow(tables: &Tables, light: [f32; 3], limit: f32, pixel: [u8; 3], lab: [f32; 3]) -> bool {
+    let own = tables.linear(pixel);
     let dot = |a: [f32; 3], b: [f32; 3]| a.iter().zip(b).map(|(p, q)| p * q).sum::<f32>();
     let share = dot(own, light) / dot(light, light).max(1e-6);
     if share < SHADOW_LIGHT.0 || share > SHADOW_LIGHT.1 {
         return false;
     }
-    let dimmed = tables.lab_of_linear(light.map(|value| value * share));
-    distance(cells.lab[at], dimmed) < SHADOW_DISTANCE.max(1.5 * surface.sigma)
+    distance(lab, tables.lab_of_linear(light.map(|value| value * share))) < limit
 }

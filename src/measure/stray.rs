@@ -1,14 +1,13 @@
 //! Things that are neither backdrop nor sitter: stands, posters, the backdrop's edge, other people.
 
 use super::cells::Cells;
-use super::flood::{IN, OUT, Touch, reached};
+use super::flood::{IN, Touch, taken};
+use super::morphology::dilate;
 use super::readings::{Area, Point};
 use image::GrayImage;
-use imageproc::distance_transform::Norm;
-use imageproc::morphology::dilate;
 
-/// Smaller things are dust and single hairs, in cells.
-const MIN_CELLS: usize = 12;
+/// Smaller things are dust and single hairs, as a share of the frame.
+const MIN_SHARE: f32 = 1.5e-4;
 /// Most things that are told.
 const MOST: usize = 24;
 
@@ -20,15 +19,15 @@ pub(super) fn stray(
     margin: u8,
     scale: f64,
 ) -> Vec<Area> {
-    let own = dilate(sitter, Norm::LInf, margin);
+    let own = dilate(sitter, margin);
     let mut left = foreground.clone();
     left.iter_mut().zip(own.iter()).for_each(|(cell, own)| *cell &= !*own);
     let mut out = Vec::new();
     for row in 0..left.height() {
         for column in 0..left.width() {
-            if left.get_pixel(column, row) == &IN && out.len() < MOST {
-                let part = reached(&left, [(column, row)], Touch::Corners);
-                left.iter_mut().zip(part.iter()).for_each(|(cell, part)| *cell &= !*part);
+            let is_thing = left.get_pixel(column, row) == &IN && out.len() < MOST;
+            if is_thing {
+                let part = taken(&mut left, (column, row), Touch::Corners);
                 out.extend(area(cells, &part, scale));
             }
         }
@@ -37,24 +36,21 @@ pub(super) fn stray(
 }
 
 /// Extent and size of one thing; none when it is too small.
-fn area(cells: &Cells, part: &GrayImage, scale: f64) -> Option<Area> {
-    let inside: Vec<(u32, u32)> = part
-        .enumerate_pixels()
-        .filter(|(.., cell)| *cell != &OUT)
-        .map(|(column, row, _)| (column, row))
-        .collect();
-    let columns = inside.iter().map(|at| at.0);
-    let rows = inside.iter().map(|at| at.1);
+fn area(cells: &Cells, part: &[usize], scale: f64) -> Option<Area> {
+    let columns = part.iter().map(|at| at % cells.width());
+    let rows = part.iter().map(|at| at / cells.width());
     let (left, right) = (columns.clone().min()?, columns.max()?);
     let (top, bottom) = (rows.clone().min()?, rows.max()?);
     let step = f64::from(cells.step) * scale;
-    let corner = |column: u32, row: u32| Point {
-        x: f64::from(column) * step - 0.5,
-        y: f64::from(row) * step - 0.5,
+    let corner = |column: usize, row: usize| Point {
+        x: column as f64 * step - 0.5,
+        y: row as f64 * step - 0.5,
     };
-    (inside.len() >= MIN_CELLS).then(|| Area {
+    let boxed = (right + 1 - left) * (bottom + 1 - top);
+    let large = part.len() as f32 >= MIN_SHARE * cells.lab.len() as f32;
+    large.then(|| Area {
         start: corner(left, top),
         end: corner(right + 1, bottom + 1),
-        filled: inside.len() as f64 / (f64::from(right + 1 - left) * f64::from(bottom + 1 - top)),
+        filled: part.len() as f64 / boxed as f64,
     })
 }

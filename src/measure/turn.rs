@@ -18,10 +18,16 @@ pub(super) fn turn(net: &Net, reduced: &RgbImage, faces: &[Face]) -> Option<Turn
     if score < SURE && best_score(net, &rotate180(reduced)) > score.max(0.5) + BETTER {
         return Some(Turn::UpsideDown);
     }
-    faces.first().map(|face| match face.roll_deg() {
-        roll if roll > 45.0 && roll < 135.0 => Turn::CrownRight,
-        roll if roll < -45.0 && roll > -135.0 => Turn::CrownLeft,
-        roll if roll.abs() >= 135.0 => Turn::UpsideDown,
-        _ => Turn::Upright,
-    })
+    faces.first().and_then(of_eyes)
+}
+
+/// The turn that the eyes of a face tell.
+pub(super) fn of_eyes(face: &Face) -> Option<Turn> {
+    match face.roll_deg() {
+        roll if roll.abs() <= 45.0 => Some(Turn::Upright),
+        roll if roll.abs() >= 135.0 => Some(Turn::UpsideDown),
+        roll if roll > 0.0 => Some(Turn::CrownRight),
+        roll if roll < 0.0 => Some(Turn::CrownLeft),
+        _ => None,
+    }
 }
