@@ -98,7 +98,7 @@ fn full_frame(meter: &Meter, profile: &Profile) {
             let picture = picture::decode(&bytes, Detail::Analysis).unwrap();
             let readings = meter.measure(&picture);
             let best = crop::best(&readings, profile);
-            black_box(judge::judge(&readings, best, profile));
+            black_box(judge::judge(&readings, &picture.exif, best, profile));
             (picture, best.unwrap())
         });
         let (_, photo_ms) = timed(|| crop::render(&picture, rect, profile).unwrap());
