@@ -29,6 +29,7 @@ mod over_exposure;
 mod pitch;
 mod resolution;
 mod roll;
+mod several;
 mod sharpness;
 mod shoulders;
 mod side_margins;
@@ -38,6 +39,7 @@ mod yaw;
 
 pub use advice::Advice;
 pub use ciede2000::ciede2000;
+pub use several::{Service, several};
 
 use crate::crop::{CropError, CropRect};
 use crate::lang::Lang;

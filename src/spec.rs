@@ -15,7 +15,11 @@ pub use rules::*;
 use serde::{Deserialize, Serialize};
 
 /// Names and texts of the built-in profiles, the default first.
-const BUILT_IN: [(&str, &str); 1] = [("nwpu-2009", include_str!("../profiles/nwpu-2009.toml"))];
+const BUILT_IN: [(&str, &str); 3] = [
+    ("nwpu-2009", include_str!("../profiles/nwpu-2009.toml")),
+    ("chsi-2017", include_str!("../profiles/chsi-2017.toml")),
+    ("cet-2017", include_str!("../profiles/cet-2017.toml")),
+];
 
 /// All rules a photo is judged by.
 #[derive(Debug, Clone, PartialEq, Serialize)]

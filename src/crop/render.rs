@@ -3,7 +3,7 @@
 use super::CropRect;
 use crate::lang::Lang;
 use crate::picture::{self, Detail, Picture};
-use crate::spec::{FileRule, Profile};
+use crate::spec::{Density, FileRule, Profile};
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::{JpegEncoder, PixelDensity, PixelDensityUnit};
@@ -135,10 +135,12 @@ fn sized(pixels: &[u8], file: &FileRule) -> Result<Vec<u8>, CropError> {
 fn coded(pixels: &[u8], file: &FileRule, quality: u8) -> Result<Vec<u8>, CropError> {
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
-    encoder.set_pixel_density(PixelDensity {
-        density: (file.density_per_cm, file.density_per_cm),
-        unit: PixelDensityUnit::Centimeters,
-    });
+    let dots = file.density.dots();
+    let unit = match file.density {
+        Density::PerCm(_) => PixelDensityUnit::Centimeters,
+        Density::PerInch(_) => PixelDensityUnit::Inches,
+    };
+    encoder.set_pixel_density(PixelDensity { density: (dots, dots), unit });
     encoder
         .write_image(pixels, file.width_px, file.height_px, ExtendedColorType::Rgb8)
         .map_err(|error| CropError::Coding(error.to_string()))?;
@@ -153,8 +155,12 @@ fn verify(bytes: &[u8], file: &FileRule) -> Result<(), CropError> {
     if (back.width_px, back.height_px) != (file.width_px, file.height_px) {
         return wrong("another size");
     }
-    let density = file.density_per_cm.to_be_bytes();
-    let jfif = [&b"JFIF\0\x01\x02\x02"[..], &density, &density].concat();
+    let unit = match file.density {
+        Density::PerInch(_) => 1,
+        Density::PerCm(_) => 2,
+    };
+    let dots = file.density.dots().to_be_bytes();
+    let jfif = [&b"JFIF\0\x01\x02"[..], &[unit], &dots, &dots].concat();
     if bytes.get(6..18) != Some(jfif.as_slice()) {
         return wrong("another density");
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::measure::readings::{Eyes, HeadSides, HeadSpan, Point, Readings, Unmeasured};
-use crate::picture::{self, Detail, Picture};
+use crate::picture::{self, Detail, ExifFacts, Picture};
 use crate::spec::Profile;
 use image::{Rgb, RgbImage};
 use proptest::prelude::*;
@@ -29,6 +29,16 @@ fn readings(frame: (u32, u32), rows: (f64, f64), columns: (f64, f64)) -> Reading
         sharpness: Err(Unmeasured::NoFace),
         exposure: Err(Unmeasured::NoFace),
         eye_opening: Err(Unmeasured::NoFace),
+        mouth_opening: Err(Unmeasured::NoFace),
+        pose: Err(Unmeasured::NoFace),
+        eye_zones: Err(Unmeasured::NoFace),
+        turn: Err(Unmeasured::NoFace),
+        outline: Err(Unmeasured::NoFace),
+        clothes: Err(Unmeasured::NoFace),
+        noise: Err(Unmeasured::NoBackdrop),
+        skin_lab: Err(Unmeasured::NoFace),
+        light_balance: Err(Unmeasured::NoFace),
+        chroma: Err(Unmeasured::NoFace),
     }
 }
 

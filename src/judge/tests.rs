@@ -1,7 +1,8 @@
 use super::*;
 use crate::crop;
 use crate::measure::readings::{
-    Backdrop, Exposure, Eyes, HeadSides, HeadSpan, Point, Readings, Unmeasured,
+    Backdrop, Clothes, Exposure, EyeZones, Eyes, FaceMarks, HeadSides, HeadSpan, Outline, Point,
+    Pose, Readings, Sharpness, Turn, Unmeasured,
 };
 
 fn profile() -> Profile {
@@ -10,7 +11,6 @@ fn profile() -> Profile {
 
 /// A frame without fault: head 1500..2900, face in the middle of 4000 x 6000.
 fn good() -> Readings {
-    let srgb = [100.0, 197.0, 255.0];
     let eye = |x| Point { x, y: 2200.0 };
     Readings {
         width_px: 4000,
@@ -21,16 +21,57 @@ fn good() -> Readings {
         sides: Ok(HeadSides { left_px: 1500.0, right_px: 2500.0 }),
         eyes: Ok(Eyes { left: eye(1800.0), right: eye(2200.0) }),
         shoulder_px: Ok(3000.0),
-        backdrop: Ok(Backdrop { lab: lab::lab(srgb), srgb, block_p95_de: 2.0, block_max_de: 3.0 }),
-        sharpness: Ok(1e6),
+        backdrop: Ok(backdrop([100.0, 197.0, 255.0])),
+        sharpness: Ok(Sharpness { energy: 1e6, direction: 0.0 }),
         exposure: Ok(Exposure { over_share: 0.0, under_share: 0.01, mean_luminance: 0.4 }),
         eye_opening: Ok(0.06),
-        face: Err(Unmeasured::NoFace),
+        mouth_opening: Ok(0.02),
+        pose: Ok(Pose { yaw_deg: 1.0, pitch_deg: -2.0 }),
+        eye_zones: Ok(EyeZones { glare_share: 0.001, light: 0.9 }),
+        turn: Ok(Turn::Upright),
+        outline: Ok(Outline::Agreed),
+        clothes: Ok(Clothes { lab: [30.0, 0.0, 0.0], backdrop_lab: [76.0, -9.0, -39.0] }),
+        noise: Ok(1.5),
+        skin_lab: Ok([65.0, 15.0, 18.0]),
+        light_balance: Ok(0.7),
+        chroma: Ok(40.0),
+        face: Ok(marks()),
     }
 }
 
+/// An even backdrop of that colour, sRGB 0..=255.
+fn backdrop(srgb: [f64; 3]) -> Backdrop {
+    Backdrop {
+        lab: lab::lab(srgb),
+        srgb,
+        block_p95_de: 2.0,
+        block_max_de: 3.0,
+        shadow_share: 0.0,
+        clutter_share: 0.0,
+    }
+}
+
+fn marks() -> FaceMarks {
+    let point = |x, y| Point { x, y };
+    FaceMarks {
+        box_start: point(1500.0, 1800.0),
+        box_end: point(2500.0, 2800.0),
+        left: point(1550.0, 2300.0),
+        right: point(2450.0, 2300.0),
+        chin: point(2000.0, 2900.0),
+        mouth: point(2000.0, 2600.0),
+        left_shoulder: None,
+        right_shoulder: None,
+        sharpness_scale: 1.0,
+    }
+}
+
+fn settings() -> ExifFacts {
+    ExifFacts { iso: Some(200), exposure_s: Some(0.008), ..ExifFacts::default() }
+}
+
 fn judged(readings: &Readings) -> Judgement {
-    judge(readings, crop::best(readings, &profile()), &profile())
+    judge(readings, &settings(), crop::best(readings, &profile()), &profile())
 }
 
 fn the(check: Check, judgement: &Judgement) -> Finding {
@@ -46,7 +87,7 @@ fn said(check: Check, readings: &Readings) -> (Verdict, Advice) {
 /// The good frame judged on a crop of 1440 x 1920 with the head somewhere in it.
 fn on_crop(x: f64, y: f64, check: Check, readings: &Readings) -> (Verdict, Advice) {
     let rect = CropRect { x, y, w: 1500.0, h: 2000.0 };
-    let finding = the(check, &judge(readings, Ok(rect), &profile()));
+    let finding = the(check, &judge(readings, &settings(), Ok(rect), &profile()));
     (finding.verdict, finding.advice)
 }
 
@@ -155,8 +196,7 @@ fn a_tilted_head_warns_from_three_and_fails_from_eight_degrees() {
 fn the_backdrop_is_light_blue_or_lighter_of_the_same_hue() {
     let at = |srgb: [f64; 3]| {
         let mut readings = good();
-        let spread = Backdrop { lab: lab::lab(srgb), srgb, block_p95_de: 0.0, block_max_de: 0.0 };
-        readings.backdrop = Ok(spread);
+        readings.backdrop = Ok(backdrop(srgb));
         said(Check::BackgroundColour, &readings)
     };
     assert_eq!(at([100.0, 197.0, 255.0]).0, Verdict::Pass);
@@ -210,10 +250,10 @@ fn dark_skin_before_a_well_lit_backdrop_never_fails() {
 
 #[test]
 fn sharpness_warns_below_its_pass_and_fails_below_its_warning() {
-    let rule = profile().sharpness;
+    let rule = profile().checks.sharpness.unwrap();
     let at = |value: f64| {
         let mut readings = good();
-        readings.sharpness = Ok(value);
+        readings.sharpness = Ok(Sharpness { energy: value, direction: 1.0 });
         said(Check::Sharpness, &readings)
     };
     assert_eq!(at(rule.pass_min).0, Verdict::Pass);
@@ -292,7 +332,7 @@ fn a_head_cut_by_a_side_of_the_frame_has_to_move_away_from_it() {
 #[test]
 fn the_worst_finding_comes_first_and_is_the_verdict() {
     let mut readings = good();
-    readings.sharpness = Ok(0.0);
+    readings.sharpness = Ok(Sharpness { energy: 0.0, direction: 1.0 });
     readings.second_face_share = 0.05;
     readings.face_count = 2;
     let judgement = judged(&readings);

@@ -31,14 +31,35 @@ rule! {
         min_bytes: usize,
         /// Largest file, bytes.
         max_bytes: usize,
-        /// JFIF density, dots per cm.
-        density_per_cm: u16,
+        /// JFIF density, in the unit that the rules state it in, so that no rounding shows.
+        density: Density,
         /// Columns that survive the trim of the print, px, centred.
         print_safe_px: u32,
         /// The file's name; `{shot_number}` or `{id_number}` stands for the student's.
         name: String,
     }
 }
+
+/// Dots per length in which a file's px are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// Dots per centimetre.
+    PerCm(u16),
+    /// Dots per inch, dpi.
+    PerInch(u16),
+}
+
+impl Density {
+    /// The number, whatever its unit.
+    #[must_use]
+    pub fn dots(self) -> u16 {
+        match self {
+            Self::PerCm(dots) | Self::PerInch(dots) => dots,
+        }
+    }
+}
+
 rule! {
     /// How large a second face may be.
     FaceRule {

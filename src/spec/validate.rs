@@ -130,7 +130,7 @@ fn file(file: &FileRule) -> Option<&'static str> {
         .or(unless((1..=100).contains(&file.quality), "quality is 1 to 100"))
         .or(unless((1..=file.quality).contains(&file.min_quality), "min_quality is 1 to quality"))
         .or(unless(file.min_bytes < file.max_bytes, "min_bytes is below max_bytes"))
-        .or(unless(file.density_per_cm > 0, "density_per_cm is above 0"))
+        .or(unless(file.density.dots() > 0, "density is above 0"))
         .or(unless(
             (1..=file.width_px).contains(&file.print_safe_px),
             "print_safe_px is 1 to width_px",
