@@ -82,6 +82,29 @@ pub(super) fn head_unseen(why: Unmeasured) -> Advice {
     }
 }
 
+/// Advice on a face that could not be measured.
+pub(super) fn face_unseen(why: Unmeasured) -> Advice {
+    match why {
+        Unmeasured::NoFace => Advice::FaceTheCamera,
+        Unmeasured::NotUpright => Advice::TurnPicture,
+        Unmeasured::OutsideFrame => Advice::ShowWholeHead,
+        Unmeasured::NoBackdrop
+        | Unmeasured::NoSilhouette
+        | Unmeasured::InDoubt
+        | Unmeasured::Hidden
+        | Unmeasured::TooSmall => Advice::FaceUnseen,
+    }
+}
+
+/// Advice on eyes that could not be measured.
+pub(super) fn eyes_unseen(why: Unmeasured) -> Advice {
+    match face_unseen(why) {
+        Advice::FaceUnseen if why == Unmeasured::Hidden => Advice::TakeOffDarkGlasses,
+        Advice::FaceUnseen => Advice::EyesUnseen,
+        advice => advice,
+    }
+}
+
 impl Subject<'_> {
     /// The crop, or what to do so that there is one.
     pub fn crop(&self) -> Result<CropRect, Advice> {
