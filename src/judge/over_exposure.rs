@@ -2,12 +2,12 @@
 //!
 //! Skin is red: long before its luminance is at its end, its red is, and with it the skin's colour.
 
-use super::subject::{Measured, Subject, at_most, finding};
+use super::subject::{Measured, Subject, at_most, face_unseen, finding};
 use super::{Advice, Check, Finding, Limits, Unit};
 use crate::spec::Lightness;
 
 pub(super) fn find(subject: &Subject<'_>, rule: &Lightness) -> Finding {
-    let exposure = subject.readings.exposure.map_err(|_| Advice::FaceUnseen);
+    let exposure = subject.readings.exposure.map_err(face_unseen);
     let of = |share: f64, pass: f64, warn: f64| {
         let value = 100.0 * share;
         let verdict = at_most(value, pass, warn);

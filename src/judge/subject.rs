@@ -82,6 +82,29 @@ pub(super) fn head_unseen(why: Unmeasured) -> Advice {
     }
 }
 
+/// Advice on a face that could not be measured.
+pub(super) fn face_unseen(why: Unmeasured) -> Advice {
+    match why {
+        Unmeasured::NoFace => Advice::FaceTheCamera,
+        Unmeasured::NotUpright => Advice::TurnPicture,
+        Unmeasured::OutsideFrame => Advice::ShowWholeHead,
+        Unmeasured::NoBackdrop
+        | Unmeasured::NoSilhouette
+        | Unmeasured::InDoubt
+        | Unmeasured::Hidden
+        | Unmeasured::TooSmall => Advice::FaceUnseen,
+    }
+}
+
+/// Advice on eyes that could not be measured.
+pub(super) fn eyes_unseen(why: Unmeasured) -> Advice {
+    match face_unseen(why) {
+        Advice::FaceUnseen if why == Unmeasured::Hidden => Advice::TakeOffDarkGlasses,
+        Advice::FaceUnseen => Advice::EyesUnseen,
+        advice => advice,
+    }
+}
+
 impl Subject<'_> {
     /// A finding on the outline: where its two witnesses disagree, what would pass is a warning that says so.
     pub fn doubted(&self, finding: Finding) -> Finding {

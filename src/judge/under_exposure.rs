@@ -4,12 +4,12 @@
 //! too dark as well, or was not found, too little light fell. Before a backdrop that is too dark, the skin's mean
 //! luminance counts too (OFIQ 1.0.3, `LuminanceMean`): fair skin gets dim long before it gets black.
 
-use super::subject::{Measured, Subject, at_most, finding};
+use super::subject::{Measured, Subject, at_most, face_unseen, finding};
 use super::{Advice, Check, Finding, Limits, Unit, Verdict};
 use crate::spec::Darkness;
 
 pub(super) fn find(subject: &Subject<'_>, rule: &Darkness) -> Finding {
-    let exposure = subject.readings.exposure.map_err(|_| Advice::FaceUnseen);
+    let exposure = subject.readings.exposure.map_err(face_unseen);
     let measured = exposure.map(|exposure| {
         let value = exposure.under_share * 100.0;
         let verdict = match at_most(value, rule.pass_percent, rule.warn_percent) {
