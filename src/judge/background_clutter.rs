@@ -18,7 +18,7 @@ pub(super) fn find(subject: &Subject<'_>, rule: &MostShare) -> Finding {
     let crop = subject.crop.unwrap_or(whole);
     let stray = readings.stray.as_ref().map_err(|_| Advice::BackdropUnseen);
     let measured = stray.map(|things| {
-        let covered: f64 = things.iter().map(|thing| covered(thing, crop)).sum();
+        let covered = things.iter().fold(0.0, |sum, thing| sum + covered(thing, crop));
         let value = 100.0 * covered / (crop.w * crop.h);
         let verdict = at_most(value, rule.pass_percent, rule.warn_percent);
         Measured { value, verdict, advice: Advice::ClearBackdrop }

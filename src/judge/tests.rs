@@ -351,6 +351,7 @@ fn nothing(why: Unmeasured) -> Readings {
         face: Err(why),
         shoulder_px: Err(why),
         backdrop: Err(why),
+        stray: Err(why),
         clothes: Err(why),
         sharpness: Err(why),
         noise: Err(why),

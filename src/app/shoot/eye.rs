@@ -4,7 +4,7 @@ use super::inbox::{Inbox, News};
 use crate::crop::{self, CropRect};
 use crate::judge::{self, Judgement, Steady};
 use crate::lang::Lang;
-use crate::measure::{Meter, MeterError};
+use crate::measure::{Follower, Meter, MeterError};
 use crate::picture::{self, Detail, Picture};
 use crate::session::{Event, FrameId};
 use crate::spec::Profile;
@@ -139,13 +139,15 @@ fn look_at_frames(looker: &Looker, queue: &Receiver<(FrameId, PathBuf)>, inbox: 
 
 fn look_at_live_view(looker: &Looker, slot: &Slot, inbox: &Inbox) {
     let mut steady = Steady::new();
+    let mut follower = Follower::default();
     while let Some(preview) = slot.take() {
         if preview.anew {
             steady.forget();
+            follower = Follower::default();
         }
         // A torn preview is followed by a whole one within a tenth of a second.
         if let Ok(picture) = picture::decode(&preview.jpeg, Detail::Analysis) {
-            let readings = looker.meter.measure(&picture);
+            let readings = looker.meter.glance(&picture, &mut follower);
             let crop = crop::best(&readings, &looker.profile);
             let judgement = steady.see(judge::judge_live(&readings, crop, &looker.profile));
             inbox.tell(News::Glance(Box::new(Glance { judgement, picture })));
