@@ -10,7 +10,7 @@ use super::head::HeadView;
 use super::landmarks::{CHIN, Landmarks};
 use super::outline::{Ends, Head, agreed};
 use super::person::Person;
-use super::readings::{Area, Backdrop, Clothes, Reading, Unmeasured};
+use super::readings::{Area, Backdrop, Clothes, Outline, Reading, Unmeasured};
 use super::silhouette::{Ground, Silhouette, ground, silhouette, with_margin};
 use super::{clothes, noise, shadow, shoulders, stray};
 use image::{GrayImage, RgbImage};
@@ -30,6 +30,8 @@ pub(super) struct Scene<'a> {
     ground: Reading<Ground>,
     silhouette: Reading<Silhouette>,
     person: Option<GrayImage>,
+    /// Whether the backdrop's colour swallowed a part of the head that the net sees.
+    swallowed: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -49,7 +51,7 @@ impl<'a> Scene<'a> {
                 silhouette(cells, &ground.foreground, face).ok_or(Unmeasured::NoSilhouette)
             }
         };
-        Scene { picture, cells, tables, ground, silhouette, person: None }
+        Scene { picture, cells, tables, ground, silhouette, person: None, swallowed: false }
     }
 
     /// Crown and sides against the backdrop, in px of the analysed picture.
@@ -84,7 +86,9 @@ impl<'a> Scene<'a> {
         let mask = person.mask(self.cells);
         let shaded = self.disputed_are_shaded(&mask, face);
         self.person = Some(mask);
-        agreed(own, crown, sides, shaded, face)
+        let ends = agreed(own, crown, sides, shaded, face);
+        self.swallowed = ends.outline == Outline::InDoubt && !shaded;
+        ends
     }
 
     /// Whether most of what the net takes for the head and the backdrop for itself is backdrop in less light.
@@ -163,9 +167,16 @@ impl<'a> Scene<'a> {
         Ok(shoulders::shoulders(self.cells, &sitter, face))
     }
 
-    /// The sitter's cells: against the backdrop, else as the net sees them.
+    /// The sitter's cells: against the backdrop, else as the net sees them; both where the backdrop swallowed a part.
     pub(super) fn sitter(&self) -> Option<GrayImage> {
         let own = self.silhouette.as_ref().ok().map(|silhouette| silhouette.sitter.clone());
-        own.or_else(|| self.person.clone())
+        match (own, &self.person) {
+            (Some(mut own), Some(person)) if self.swallowed => {
+                own.iter_mut().zip(person.iter()).for_each(|(cell, person)| *cell |= *person);
+                Some(own)
+            }
+            (None, person) => person.clone(),
+            (own, _) => own,
+        }
     }
 }

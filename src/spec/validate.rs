@@ -102,7 +102,7 @@ examined! {
     MostDifference, rule => unless(ascending(rule.pass_de, rule.warn_de), ORDER);
     LeastDifference, rule => unless(ascending(rule.warn_de, rule.pass_de), ORDER);
     SkinWindow, rule => unless(
-        rule.min_a <= rule.max_a && rule.min_b <= rule.max_b && rule.warn_de >= 0.0, ORDER);
+        rule.min_a <= rule.max_a && rule.min_b <= rule.max_b && rule.warn_de >= 0.0 && rule.cast_de > 0.0, ORDER);
     LeastChroma, rule => unless(ascending(0.0, rule.min_chroma), "a chroma is at least 0");
     LeastEnergy, rule => unless(ascending(rule.warn_min, rule.pass_min), ORDER);
     MostNoise, rule => unless(ascending(rule.pass_levels, rule.warn_levels), ORDER);
