@@ -18,7 +18,7 @@ pub use outcome::{Exit, Failure};
 
 use clap::Parser;
 use cli::{Cli, Command};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Runs the program with the process's arguments.
@@ -62,12 +62,18 @@ fn run_sim(args: &sim::SimArgs, mut out: &mut dyn Write) -> Result<Exit, Failure
 }
 
 fn run_check(args: &cli::Check, lang: crate::lang::Lang, out: &mut dyn Write) -> Exit {
+    let mut err = std::io::stderr();
     let args = check::Args {
         files: args.files.clone(),
-        profile: args.profile.clone(),
+        profiles: args.profile.clone(),
         json: args.json,
+        csv: args.csv.clone(),
         annotate: args.annotate.clone(),
+        contact_sheet: args.contact_sheet.clone(),
+        crops: args.crops.clone(),
+        jobs: args.jobs,
+        progress: err.is_terminal(),
         lang,
     };
-    check::run(&args, out, &mut std::io::stderr().lock())
+    check::run(&args, &check::Stop::on_signals(), out, &mut err)
 }

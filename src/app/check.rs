@@ -1,64 +1,118 @@
-//! `paishe check`: judges photos without a session or a terminal.
+//! `paishe check`: judges photos and folders of photos without a session or a terminal.
 
+mod bar;
+mod json;
+mod look;
+mod names;
 mod overlay;
+mod part;
+mod pool;
+mod read;
 mod report;
+mod rows;
+mod sheet;
+mod stop;
+mod table;
+mod walk;
+
+pub use stop::Stop;
 
 use super::Exit;
-use crate::crop;
-use crate::judge::{self, Judgement};
 use crate::lang::Lang;
 use crate::measure::Meter;
-use crate::measure::readings::Readings;
-use crate::picture::{self, Detail, MAX_FILE_BYTES, Picture};
 use crate::spec::{Profile, SpecError};
-use std::fs::File;
-use std::io::{self, Read, Write};
+use look::{Fate, Job, Looker, Wanted};
+use names::Names;
+use report::Report;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use walk::Listed;
+
+/// Most threads that judge; each holds the nets and one decoded picture.
+const MAX_JOBS: usize = 64;
 
 /// What to check and how to tell it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Args {
-    /// The photos.
+    /// Photos, and folders whose photos are meant.
     pub files: Vec<PathBuf>,
-    /// A built-in profile's name or a profile file; the default profile when absent.
-    pub profile: Option<String>,
+    /// Names of built-in profiles or profile files; the default profile when there are none.
+    pub profiles: Vec<String>,
     /// One line of JSON a file instead of a table.
     pub json: bool,
+    /// File for a table with a row a photo and profile; `-` is the output itself.
+    pub csv: Option<PathBuf>,
     /// Folder for copies of the photos with the measured lines drawn in.
     pub annotate: Option<PathBuf>,
+    /// File for a page with a small picture of every photo.
+    pub contact_sheet: Option<PathBuf>,
+    /// Folder for the finished photos.
+    pub crops: Option<PathBuf>,
+    /// How many photos are judged at a time; as many as there are cores when absent.
+    pub jobs: Option<usize>,
+    /// Whether `err` is a terminal on which to show how far the run is.
+    pub progress: bool,
     /// Language of sentences.
     pub lang: Lang,
 }
 
-/// What became of one photo.
-enum Fate {
-    /// Measured and judged.
-    Judged(Box<(Readings, Judgement)>),
-    /// The file is no photo that can be judged; why, as one sentence.
-    Refused(String),
-    /// The file can't be read; why, as one sentence.
-    Unread(String),
+impl Args {
+    /// Whether the table of rows goes where the answers would go.
+    fn csv_is_output(&self) -> bool {
+        self.csv.as_deref() == Some(Path::new("-"))
+    }
 }
 
-/// Judges every file; the answers go to `out`, trouble of this machine to `err`.
+/// Judges every photo; the answers go to `out`, trouble of this machine to `err`.
 ///
-/// A file that can't be read stops nothing: the others are still judged.
-pub fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
+/// A file that can't be read or judged stops nothing: the others are still judged. The answers come in the order of
+/// the arguments, whatever the threads do.
+pub fn run(args: &Args, stop: &Stop, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
     let told = match set_up(args) {
-        Ok((profile, meter)) => check_all(args, &profile, &meter, out, err),
+        Ok(ready) => ready.check_all(args, stop, out, err),
         Err((outcome, why)) => writeln!(err, "{why}").map(|()| outcome),
     };
     told.unwrap_or(Exit::Machine)
 }
 
-fn set_up(args: &Args) -> Result<(Profile, Meter), (Exit, String)> {
-    let profile = load_profile(args.profile.as_deref())?;
-    let meter = Meter::new().map_err(|error| (Exit::Machine, error.to_string()))?;
-    if let Some(folder) = &args.annotate {
+/// What a run needs before the first photo is opened.
+struct Ready {
+    wanted: Wanted,
+    photos: Vec<Listed>,
+    meters: Vec<Meter>,
+}
+
+fn set_up(args: &Args) -> Result<Ready, (Exit, String)> {
+    let profiles = load_profiles(&args.profiles)?;
+    for folder in [&args.annotate, &args.crops].into_iter().flatten() {
         std::fs::create_dir_all(folder)
-            .map_err(|error| (Exit::Machine, unwritable(folder, &error, args.lang)))?;
+            .map_err(|error| (Exit::Machine, part::unwritable(folder, &error, args.lang)))?;
     }
-    Ok((profile, meter))
+    let photos = walk::photos(&args.files);
+    let jobs = args.jobs.or_else(cores).unwrap_or(1).min(photos.len()).clamp(1, MAX_JOBS);
+    let meters = (0..jobs)
+        .map(|_| Meter::new())
+        .collect::<Result<_, _>>()
+        .map_err(|error| (Exit::Machine, error.to_string()))?;
+    let wanted = Wanted {
+        profiles,
+        annotate: args.annotate.clone(),
+        crops: args.crops.clone(),
+        thumbnails: args.contact_sheet.is_some(),
+        lang: args.lang,
+    };
+    Ok(Ready { wanted, photos, meters })
+}
+
+fn cores() -> Option<usize> {
+    std::thread::available_parallelism().ok().map(std::num::NonZero::get)
+}
+
+fn load_profiles(wanted: &[String]) -> Result<Vec<Profile>, (Exit, String)> {
+    match wanted {
+        [] => Ok(vec![load_profile(None)?]),
+        names => names.iter().map(|name| load_profile(Some(name))).collect(),
+    }
 }
 
 /// A profile by name, or from a file when the word looks like a path.
@@ -76,82 +130,28 @@ fn load_profile(wanted: Option<&str>) -> Result<Profile, (Exit, String)> {
     Profile::parse(&text).map_err(|error| (Exit::Usage, format!("{wanted}: {error}")))
 }
 
-fn check_all(
-    args: &Args,
-    profile: &Profile,
-    meter: &Meter,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> io::Result<Exit> {
-    let mut worst = Exit::Ok;
-    let mut overlays = overlay::Folder::new(args.annotate.as_deref());
-    for file in &args.files {
-        let (fate, picture) = check_one(file, profile, meter, args.lang);
-        report::tell(out, file, &fate, args)?;
-        worst = worst.max(outcome(&fate));
-        if let Fate::Unread(why) = &fate {
-            writeln!(err, "{why}")?;
-        }
-        if let (Fate::Judged(judged), Some(picture)) = (&fate, picture)
-            && let Err(error) = overlays.write(file, picture, &judged.0, &judged.1)
-        {
-            writeln!(err, "{}", unwritable(file, &error, args.lang))?;
-            worst = Exit::Machine;
-        }
-    }
-    out.flush()?;
-    Ok(worst)
-}
-
-fn check_one(file: &Path, profile: &Profile, meter: &Meter, lang: Lang) -> (Fate, Option<Picture>) {
-    let bytes = match read(file) {
-        Ok(bytes) => bytes,
-        Err(error) => return (Fate::Unread(unreadable(file, &error, lang)), None),
-    };
-    let picture = match picture::decode(&bytes, Detail::Analysis) {
-        Ok(picture) => picture,
-        Err(error) => return (Fate::Refused(error.text(lang)), None),
-    };
-    let readings = meter.measure(&picture);
-    let judgement = judge::judge(&readings, &picture.exif, crop::best(&readings, profile), profile);
-    (Fate::Judged(Box::new((readings, judgement))), Some(picture))
-}
-
-/// Reads a file, but never more than a photo can have.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let file = File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::other("not a file"));
-    }
-    let mut bytes = Vec::new();
-    file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn outcome(fate: &Fate) -> Exit {
-    match fate {
-        Fate::Judged(judged) if judged.1.verdict.needs_reason() => Exit::Refused,
-        Fate::Judged(_) => Exit::Ok,
-        Fate::Refused(_) => Exit::Refused,
-        Fate::Unread(_) => Exit::Machine,
-    }
-}
-
-fn unreadable(file: &Path, error: &io::Error, lang: Lang) -> String {
-    let file = file.display();
-    match lang {
-        Lang::Zh => format!("{file}：文件无法读取（{error}），请检查路径和权限"),
-        Lang::En => format!("{file}: can't be read ({error}); check the path and its permissions"),
-    }
-}
-
-fn unwritable(place: &Path, error: &io::Error, lang: Lang) -> String {
-    let place = place.display();
-    match lang {
-        Lang::Zh => format!("{place}：标注图无法写入（{error}），请检查目录和磁盘空间"),
-        Lang::En => {
-            format!("{place}: can't write the overlay ({error}); check the folder and the disk")
-        }
+impl Ready {
+    fn check_all(
+        self,
+        args: &Args,
+        stop: &Stop,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> io::Result<Exit> {
+        let Self { wanted, photos, meters } = self;
+        let mut report = Report::begin(args, &wanted.profiles, photos.len(), out, err)?;
+        let lookers = meters.into_iter().map(|meter| Looker { meter, wanted: &wanted }).collect();
+        let mut names = Names::default();
+        let jobs = photos
+            .iter()
+            .take_while(|_| !stop.is_asked())
+            .map(|photo| Job { name: names.of(&photo.path), photo });
+        let look = |looker: &mut Looker<'_>, job: Job<'_>| looker.look(&job);
+        pool::in_order(lookers, jobs, look, |at, fate| {
+            let Some(photo) = photos.get(at) else { return Ok(()) };
+            report.tell(&photo.path, &fate.unwrap_or_else(|| Fate::broken(args.lang)))
+        })?;
+        report.end(stop.is_asked())
     }
 }
 
@@ -170,10 +170,5 @@ mod tests {
         assert_eq!(load_profile(Some("nwpu-2099")).unwrap_err().0, Exit::Usage);
         assert_eq!(load_profile(Some("/nowhere/p.toml")).unwrap_err().0, Exit::Machine);
         assert_eq!(load_profile(None).unwrap().name, "nwpu-2009");
-    }
-
-    #[test]
-    fn a_folder_is_not_a_photo() {
-        assert!(read(Path::new(env!("CARGO_MANIFEST_DIR"))).is_err());
     }
 }

@@ -88,18 +88,30 @@ pub struct Shoot {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Photos to judge
+    /// Photos, and folders whose photos are judged
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// Built-in profile or a TOML file
+    /// Built-in profile or a TOML file; several may be given, the first one decides the verdict
     #[arg(long)]
-    pub profile: Option<String>,
+    pub profile: Vec<String>,
     /// One line of JSON a file
     #[arg(long)]
     pub json: bool,
+    /// Table with a row a photo and profile; `-` prints it instead of anything else
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
     /// Folder for copies with the measured lines drawn in
     #[arg(long, value_name = "DIR")]
     pub annotate: Option<PathBuf>,
+    /// One page with a small picture of every photo, for any browser
+    #[arg(long, value_name = "FILE.html")]
+    pub contact_sheet: Option<PathBuf>,
+    /// Folder for the finished photos; those of frames that don't pass go to its `failing/`
+    #[arg(long, value_name = "DIR")]
+    pub crops: Option<PathBuf>,
+    /// Photos judged at a time; as many as there are cores when absent
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
 }
 
 /// Arguments of `export`.

@@ -185,9 +185,8 @@ impl<'a> Walk<'a> {
 
     /// Skips coded pixels up to the next real marker.
     fn skip_scan(&mut self) -> Result<(), PictureError> {
-        let ends =
-            |pair: &[u8]| matches!(pair, [0xFF, next] if !matches!(next, 0 | 0xD0..=0xD7 | 0xFF));
-        let at = self.rest.windows(2).position(ends).ok_or(PictureError::Truncated)?;
+        let ends = |at: &usize| matches!(self.rest.get(at + 1), Some(next) if !matches!(next, 0 | 0xD0..=0xD7 | 0xFF));
+        let at = memchr::memchr_iter(0xFF, self.rest).find(ends).ok_or(PictureError::Truncated)?;
         self.rest = self.rest.get(at..).unwrap_or_default();
         Ok(())
     }

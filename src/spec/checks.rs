@@ -4,8 +4,8 @@ use super::examine::{Part, section};
 use super::mistake::Mistake;
 use super::rules::{
     Angle, Band, CameraRule, Colour, Darkness, FaceRule, Glasses, LeastChroma, LeastDifference,
-    LeastEnergy, LeastPixels, LeastShare, Margin, MostDifference, MostNoise, MostShare, SkinWindow,
-    Turn,
+    LeastEnergy, LeastPixels, LeastShare, Lightness, Margin, MostDifference, MostNoise, MostShare,
+    SkinWindow, Turn,
 };
 use serde::{Deserialize, Serialize};
 
@@ -97,7 +97,7 @@ checks! {
     /// Colour of the picture.
     monochrome: LeastChroma,
     /// Skin without detail in the lights, percent.
-    over_exposure: MostShare,
+    over_exposure: Lightness,
     /// Skin without detail in the darks, percent.
     under_exposure: Darkness,
     /// Likeness of the light on both cheeks, percent.

@@ -4,8 +4,8 @@ use super::checks::Checks;
 use super::mistake::Words;
 use super::rules::{
     Angle, Band, CameraRule, Colour, Darkness, FaceRule, FileRule, Glasses, LeastChroma,
-    LeastDifference, LeastEnergy, LeastPixels, LeastShare, Lighter, Margin, MostDifference,
-    MostNoise, MostShare, SkinWindow, Turn,
+    LeastDifference, LeastEnergy, LeastPixels, LeastShare, Lighter, Lightness, Margin,
+    MostDifference, MostNoise, MostShare, SkinWindow, Turn,
 };
 
 /// A rule that can be examined.
@@ -99,10 +99,15 @@ examined! {
         words("留白为 0 到 50 %", "a margin is 0 to 50 %"))];
     LeastShare, rule => [steps("pass_percent", rule.warn_percent, rule.pass_percent)];
     MostShare, rule => [steps("warn_percent", rule.pass_percent, rule.warn_percent)];
+    Lightness, rule => [
+        steps("warn_percent", rule.pass_percent, rule.warn_percent),
+        steps("clipped_warn_percent", rule.clipped_pass_percent, rule.clipped_warn_percent),
+    ];
     Darkness, rule => [
         steps("warn_percent", rule.pass_percent, rule.warn_percent),
         unless(is_percent(rule.dark_backdrop_lightness), "dark_backdrop_lightness",
             words("明度为 0 到 100", "a lightness is 0 to 100")),
+        unless(is_percent(rule.dark_skin_percent), "dark_skin_percent", PERCENT),
     ];
     Angle, rule => [unless(
         ascending(rule.pass_deg, rule.warn_deg) && rule.warn_deg <= 90.0, "warn_deg", ORDER)];

@@ -7,7 +7,7 @@ use paishe::crop;
 use paishe::judge::{self, Check, Judgement, Verdict};
 use paishe::lang::Lang;
 use paishe::measure::Meter;
-use paishe::picture::{self, Detail, Picture};
+use paishe::picture::{self, Detail, ExifFacts, Picture};
 use paishe::sitter::{Defect, Scene};
 use paishe::spec::Profile;
 use std::path::{Path, PathBuf};
@@ -67,7 +67,7 @@ fn damaged_files_are_refused_and_odd_ones_decoded() {
 fn judged(meter: &Meter, picture: &Picture) -> Judgement {
     let profile = Profile::builtin("nwpu-2009").unwrap();
     let readings = meter.measure(picture);
-    judge::judge(&readings, crop::best(&readings, &profile), &profile)
+    judge::judge(&readings, &picture.exif, crop::best(&readings, &profile), &profile)
 }
 
 /// The checks that do not pass, the worst first.
@@ -147,7 +147,8 @@ fn drawn_namers(defect: Defect) -> &'static [Check] {
 
 fn drawn(scene: &Scene) -> Picture {
     let (width_px, height_px) = (1000, 1500);
-    Picture { pixels: scene.render(width_px, height_px), scale: 1.0, height_px, width_px }
+    let (pixels, exif) = (scene.render(width_px, height_px), ExifFacts::default());
+    Picture { pixels, scale: 1.0, height_px, width_px, exif }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use paishe::measure::Meter;
 use paishe::measure::readings::{Readings, Unmeasured};
-use paishe::picture::Picture;
+use paishe::picture::{ExifFacts, Picture};
 use paishe::sitter::{Defect, Scene, Truth};
 
 /// Sizes of the frames, width and height, landscape and portrait, as previews and scaled stills have them.
@@ -22,6 +22,7 @@ fn readings(
         scale: f64::from(scale),
         height_px: height_px * scale,
         width_px: width_px * scale,
+        exif: ExifFacts::default(),
     })
 }
 
@@ -100,7 +101,8 @@ fn a_frame_of_noise_gives_reasons_and_no_readings() {
     let pixels = image::RgbImage::from_fn(300, 200, |x, y| {
         image::Rgb(noise(x, y).to_le_bytes()[..3].try_into().unwrap())
     });
-    let picture = Picture { pixels, scale: 1.0, height_px: 200, width_px: 300 };
+    let exif = ExifFacts::default();
+    let picture = Picture { pixels, scale: 1.0, height_px: 200, width_px: 300, exif };
     let readings = meter.measure(&picture);
     assert_eq!(readings.head, Err(Unmeasured::NoFace));
     assert_eq!(readings.backdrop, Err(Unmeasured::NoBackdrop));
@@ -111,7 +113,8 @@ fn tiny_pictures_are_measured_without_harm() {
     let meter = Meter::new().unwrap();
     for (width, height) in [(1, 1), (3, 200), (200, 3), (17, 13)] {
         let pixels = image::RgbImage::from_pixel(width, height, image::Rgb([100, 197, 255]));
-        let picture = Picture { pixels, scale: 1.0, height_px: height, width_px: width };
+        let exif = ExifFacts::default();
+        let picture = Picture { pixels, scale: 1.0, height_px: height, width_px: width, exif };
         assert_eq!(meter.measure(&picture).head, Err(Unmeasured::NoFace));
     }
 }

@@ -1,146 +1,97 @@
-//! Copies of photos with the measured lines, the eyes and the crop drawn in.
+//! Copies of photos with the measured lines, the eyes, the silhouette, the crop and the findings drawn in.
+
+mod marks;
+mod pen;
 
 use crate::judge::{Judgement, Verdict};
-use crate::measure::readings::{Point, Readings};
+use crate::measure::Look;
 use crate::picture::Picture;
-use image::{Rgb, RgbImage};
-use imageproc::drawing::{draw_filled_rect_mut, draw_hollow_circle_mut};
-use imageproc::rect::Rect;
-use std::collections::HashSet;
-use std::ffi::OsString;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ImageEncoder, Rgb, RgbImage};
+use pen::Pen;
 use std::io;
-use std::path::{Path, PathBuf};
 
 /// Measured lines: magenta stands out from skin, hair and blue.
 const MEASURED: Rgb<u8> = Rgb([255, 0, 200]);
+/// Edge of the silhouette: no cloth, skin or backdrop is this green.
+const EDGE: Rgb<u8> = Rgb([0, 255, 90]);
 
-/// Where overlays go; nowhere when none are wanted.
-pub(super) struct Folder<'a> {
-    folder: Option<&'a Path>,
-    taken: HashSet<OsString>,
+/// The overlay as a PNG file.
+pub(super) fn png(picture: Picture, look: &Look, judgement: &Judgement) -> io::Result<Vec<u8>> {
+    let image = draw(picture, look, judgement);
+    let mut bytes = Vec::new();
+    // An overlay is looked at and thrown away: fast matters more than small.
+    PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive)
+        .write_image(image.as_raw(), image.width(), image.height(), image::ExtendedColorType::Rgb8)
+        .map_err(io::Error::other)?;
+    Ok(bytes)
 }
 
-impl<'a> Folder<'a> {
-    pub(super) fn new(folder: Option<&'a Path>) -> Self {
-        Self { folder, taken: HashSet::new() }
-    }
-
-    /// Draws on the picture and writes it as `<stem>.check.png`.
-    pub(super) fn write(
-        &mut self,
-        file: &Path,
-        picture: Picture,
-        readings: &Readings,
-        judgement: &Judgement,
-    ) -> io::Result<()> {
-        let Some(folder) = self.folder else { return Ok(()) };
-        let path = folder.join(self.name(file));
-        draw(picture, readings, judgement).save(path).map_err(io::Error::other)
-    }
-
-    /// A name that no earlier photo of this run has: photos of two folders may be called alike.
-    fn name(&mut self, file: &Path) -> PathBuf {
-        let stem = file.file_stem().unwrap_or(file.as_os_str());
-        let named = |number: usize| {
-            let mut name = stem.to_owned();
-            name.push(if number > 1 { format!("-{number}") } else { String::new() });
-            name.push(".check.png");
-            name
-        };
-        let name = (1..=self.taken.len() + 1)
-            .map(named)
-            .find(|name| !self.taken.contains(name))
-            .unwrap_or_else(|| named(1));
-        self.taken.insert(name.clone());
-        PathBuf::from(name)
-    }
-}
-
-fn draw(picture: Picture, readings: &Readings, judgement: &Judgement) -> RgbImage {
+fn draw(picture: Picture, look: &Look, judgement: &Judgement) -> RgbImage {
     let mut pen = Pen { scale: picture.scale, image: picture.pixels };
+    if let Some(sitter) = &look.sitter {
+        pen.edge_of(sitter, look.cell_px, EDGE);
+    }
+    let readings = &look.readings;
     if let Ok(head) = readings.head {
-        pen.row(head.crown_px);
-        pen.row(head.chin_px);
+        pen.row(head.crown_px, MEASURED);
+        pen.row(head.chin_px, MEASURED);
     }
     if let Ok(sides) = readings.sides {
-        pen.column(sides.left_px);
-        pen.column(sides.right_px);
+        pen.column(sides.left_px, MEASURED);
+        pen.column(sides.right_px, MEASURED);
     }
     if let Ok(eyes) = readings.eyes {
-        pen.ring(eyes.left);
-        pen.ring(eyes.right);
+        pen.ring(eyes.left, MEASURED);
+        pen.ring(eyes.right, MEASURED);
     }
     if let Some(crop) = judgement.crop {
-        let colour = verdict_colour(judgement.verdict);
-        pen.frame((crop.x, crop.y), (crop.x + crop.w, crop.y + crop.h), colour);
+        let end = (crop.x + crop.w, crop.y + crop.h);
+        pen.frame((crop.x, crop.y), end, colour(judgement.verdict));
     }
+    marks::draw(&mut pen, readings, judgement);
     pen.image
 }
 
-fn verdict_colour(verdict: Verdict) -> Rgb<u8> {
+/// The colour of a verdict.
+fn colour(verdict: Verdict) -> Rgb<u8> {
     match verdict {
-        Verdict::Pass => Rgb([0, 200, 0]),
-        Verdict::Warn => Rgb([255, 190, 0]),
-        Verdict::Unmeasured | Verdict::Fail => Rgb([230, 0, 0]),
-    }
-}
-
-/// Draws in px of the full picture on reduced pixels.
-struct Pen {
-    scale: f64,
-    image: RgbImage,
-}
-
-impl Pen {
-    fn stroke(&self) -> u32 {
-        (self.image.width().max(self.image.height()) / 500).max(1)
-    }
-
-    fn bar(&mut self, x: f64, y: f64, size: (u32, u32), colour: Rgb<u8>) {
-        let half = (self.stroke() / 2).cast_signed();
-        let place = |full: f64| (full / self.scale) as i32 - half;
-        let rect = Rect::at(place(x), place(y)).of_size(size.0.max(1), size.1.max(1));
-        draw_filled_rect_mut(&mut self.image, rect, colour);
-    }
-
-    fn row(&mut self, y: f64) {
-        self.bar(0.0, y, (self.image.width(), self.stroke()), MEASURED);
-    }
-
-    fn column(&mut self, x: f64) {
-        self.bar(x, 0.0, (self.stroke(), self.image.height()), MEASURED);
-    }
-
-    fn frame(&mut self, start: (f64, f64), end: (f64, f64), colour: Rgb<u8>) {
-        let length = |from: f64, to: f64| ((to - from) / self.scale) as u32;
-        let (w, h, stroke) = (length(start.0, end.0), length(start.1, end.1), self.stroke() * 2);
-        self.bar(start.0, start.1, (w, stroke), colour);
-        self.bar(start.0, end.1, (w, stroke), colour);
-        self.bar(start.0, start.1, (stroke, h), colour);
-        self.bar(end.0, start.1, (stroke, h), colour);
-    }
-
-    fn ring(&mut self, eye: Point) {
-        let centre = ((eye.x / self.scale) as i32, (eye.y / self.scale) as i32);
-        let stroke = self.stroke().cast_signed();
-        for radius in stroke * 3..stroke * 4 {
-            draw_hollow_circle_mut(&mut self.image, centre, radius, MEASURED);
-        }
+        Verdict::Pass => Rgb([0, 150, 60]),
+        Verdict::Warn => Rgb([215, 130, 0]),
+        Verdict::Unmeasured => Rgb([90, 90, 110]),
+        Verdict::Fail => Rgb([215, 0, 0]),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measure::readings::Point;
+    use image::{GrayImage, Luma};
 
     #[test]
-    fn photos_called_alike_get_names_of_their_own() {
-        let mut folder = Folder::new(Some(Path::new("/o")));
-        let names =
-            ["/a/1.JPG", "/b/1.JPG", "/c/1.jpg", "/c/2.jpg"].map(|f| folder.name(f.as_ref()));
-        assert_eq!(
-            names,
-            ["1.check.png", "1-2.check.png", "1-3.check.png", "2.check.png"].map(PathBuf::from)
-        );
+    fn every_verdict_has_its_colour() {
+        let all = [Verdict::Pass, Verdict::Warn, Verdict::Unmeasured, Verdict::Fail];
+        let colours: std::collections::HashSet<_> = all.map(|v| colour(v).0).into_iter().collect();
+        assert_eq!(colours.len(), 4);
+    }
+
+    #[test]
+    fn the_edge_runs_where_the_silhouette_ends() {
+        let mut pen = Pen { scale: 2.0, image: RgbImage::new(100, 100) };
+        // 10 cells across 200 full px; the left half is the sitter.
+        let mask = GrayImage::from_fn(10, 10, |x, _| Luma([if x < 5 { 255 } else { 0 }]));
+        pen.edge_of(&mask, 20.0, EDGE);
+        let edge: Vec<u32> = (0..100).filter(|x| *pen.image.get_pixel(*x, 50) == EDGE).collect();
+        assert!(!edge.is_empty() && edge.iter().all(|x| (47..=52).contains(x)), "{edge:?}");
+    }
+
+    #[test]
+    fn marks_outside_the_picture_do_no_harm() {
+        let mut pen = Pen { scale: 1.0, image: RgbImage::new(20, 10) };
+        pen.ring(Point { x: -50.0, y: 1e9 }, MEASURED);
+        pen.row(-3.0, MEASURED);
+        pen.frame((-5.0, -5.0), (500.0, 500.0), EDGE);
+        pen.badge((1e12, -1e12), 5.0, Verdict::Fail);
     }
 }

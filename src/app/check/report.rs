@@ -1,191 +1,209 @@
-//! What is told about one photo: a line of JSON, or a small table.
+//! Where the answers go: output, table of rows, contact sheet, and the line that tells how far the run is.
 
-use super::{Args, Fate};
-use crate::crop::CropRect;
-use crate::judge::{Finding, Judgement, Limits, Unit, Verdict};
+use super::bar::Bar;
+use super::look::{Fate, Judged};
+use super::part::{Part, unwritable};
+use super::sheet::Sheet;
+use super::table::{self, Length};
+use super::{Args, json, rows};
+use crate::app::Exit;
+use crate::judge::Verdict;
 use crate::lang::Lang;
-use crate::measure::readings::{Point, Readings};
-use serde::Serialize;
+use crate::spec::Profile;
 use std::io::{self, Write};
 use std::path::Path;
-use unicode_width::UnicodeWidthStr;
 
-/// One photo's line of JSON.
-#[derive(Serialize)]
-struct Line<'a> {
-    file: String,
-    verdict: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
-    findings: Vec<Told>,
-    measures: Option<Measures>,
-    crop: Option<CropRect>,
+/// How many photos had each outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Tally {
+    pub pass: usize,
+    pub warn: usize,
+    pub unmeasured: usize,
+    pub fail: usize,
+    pub refused: usize,
 }
 
-#[derive(Serialize)]
-struct Told {
-    check: &'static str,
-    value: Option<f64>,
-    unit: Unit,
-    limits: Limits,
-    verdict: Verdict,
-    advice: &'static str,
-}
-
-/// Px of the full upright picture; null where nothing was measured.
-#[derive(Serialize)]
-struct Measures {
-    crown_y: Option<f64>,
-    chin_y: Option<f64>,
-    head_left_x: Option<f64>,
-    head_right_x: Option<f64>,
-    /// The eye at the left in the picture first; each x, y.
-    eyes: Option<[[f64; 2]; 2]>,
-    roll_deg: Option<f64>,
-    face_count: usize,
-}
-
-pub(super) fn tell(out: &mut dyn Write, file: &Path, fate: &Fate, args: &Args) -> io::Result<()> {
-    if args.json {
-        let line = serde_json::to_string(&line(file, fate, args.lang))?;
-        return writeln!(out, "{line}");
+impl Tally {
+    fn count(&mut self, fate: &Fate) {
+        let verdict = match fate {
+            Fate::Judged(judged) => judged.first().map(|first| first.verdict),
+            Fate::Refused(_) | Fate::Unread(_) => None,
+        };
+        *match verdict {
+            Some(Verdict::Pass) => &mut self.pass,
+            Some(Verdict::Warn) => &mut self.warn,
+            Some(Verdict::Unmeasured) => &mut self.unmeasured,
+            Some(Verdict::Fail) => &mut self.fail,
+            None => &mut self.refused,
+        } += 1;
     }
-    match fate {
-        Fate::Judged(judged) => table(out, file, &judged.1, args.lang),
-        Fate::Refused(why) => {
-            let refused = args.lang.pick("拒绝", "refused");
-            writeln!(out, "{}  {refused}  {why}", file.display())
+
+    pub(super) fn total(&self) -> usize {
+        self.pass + self.warn + self.unmeasured + self.fail + self.refused
+    }
+
+    fn line(&self, lang: Lang) -> String {
+        let Self { pass, warn, unmeasured, fail, refused } = self;
+        let total = self.total();
+        match lang {
+            Lang::Zh => format!(
+                "共 {total} 张：合格 {pass}，注意 {warn}，测不到 {unmeasured}，不合格 {fail}，拒绝 {refused}"
+            ),
+            Lang::En => format!(
+                "{total} photos: {pass} pass, {warn} warn, {unmeasured} unmeasured, {fail} fail, {refused} refused"
+            ),
         }
-        Fate::Unread(_) => Ok(()),
     }
 }
 
-fn line<'a>(file: &Path, fate: &'a Fate, lang: Lang) -> Line<'a> {
-    let file = file.to_string_lossy().into_owned();
+/// Tells the answers as they come.
+pub(super) struct Report<'a> {
+    args: &'a Args,
+    profiles: &'a [Profile],
+    photos: usize,
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+    csv: Option<Part>,
+    sheet: Option<Sheet>,
+    bar: Bar,
+    tally: Tally,
+    worst: Exit,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn begin(
+        args: &'a Args,
+        profiles: &'a [Profile],
+        photos: usize,
+        out: &'a mut dyn Write,
+        err: &'a mut dyn Write,
+    ) -> io::Result<Self> {
+        let bar = Bar::new(photos, args.progress, args.lang);
+        let (tally, worst) = (Tally::default(), Exit::Ok);
+        let (csv, sheet) = (None, None);
+        let mut report = Self { args, profiles, photos, out, err, csv, sheet, bar, tally, worst };
+        report.open()?;
+        report.bar.draw(report.err, 0)?;
+        Ok(report)
+    }
+
+    fn open(&mut self) -> io::Result<()> {
+        if self.args.csv_is_output() {
+            self.out.write_all(&rows::header())?;
+        } else if let Some(path) = &self.args.csv {
+            let made = Part::create(path).and_then(|mut part| {
+                part.write_all(&rows::header())?;
+                Ok(part)
+            });
+            self.csv = self.noted(path, made)?;
+        }
+        if let Some(path) = &self.args.contact_sheet {
+            let made = Sheet::create(path, self.profiles, self.args.lang);
+            self.sheet = self.noted(path, made)?;
+        }
+        Ok(())
+    }
+
+    /// Tells one photo's answer.
+    pub(super) fn tell(&mut self, file: &Path, fate: &Fate) -> io::Result<()> {
+        self.bar.wipe(self.err)?;
+        self.tell_out(file, fate)?;
+        self.tell_files(file, fate)?;
+        self.tally.count(fate);
+        self.worst = self.worst.max(outcome(fate));
+        if let Fate::Unread(why) = fate {
+            writeln!(self.err, "{why}")?;
+        }
+        for trouble in troubles(fate) {
+            self.complain(trouble)?;
+        }
+        self.bar.draw(self.err, self.tally.total())
+    }
+
+    fn tell_out(&mut self, file: &Path, fate: &Fate) -> io::Result<()> {
+        let (profiles, lang) = (self.profiles, self.args.lang);
+        if self.args.csv_is_output() {
+            self.out.write_all(&rows::of(file, fate, profiles, lang))
+        } else if self.args.json {
+            let line = json::line(file, fate, profiles, lang)?;
+            writeln!(self.out, "{line}")
+        } else {
+            let length = if self.photos == 1 { Length::All } else { Length::Faults };
+            table::tell(self.out, file, fate, profiles, (length, lang))
+        }
+    }
+
+    fn tell_files(&mut self, file: &Path, fate: &Fate) -> io::Result<()> {
+        if let (Some(mut part), Some(path)) = (self.csv.take(), &self.args.csv) {
+            let row = rows::of(file, fate, self.profiles, self.args.lang);
+            let written = part.write_all(&row).map(|()| part);
+            self.csv = self.noted(path, written)?;
+        }
+        if let (Some(mut sheet), Some(path)) = (self.sheet.take(), &self.args.contact_sheet) {
+            let written = sheet.add(file, fate).map(|()| sheet);
+            self.sheet = self.noted(path, written)?;
+        }
+        Ok(())
+    }
+
+    /// Gives the files their names and tells what there was; the run's outcome.
+    pub(super) fn end(mut self, stopped: bool) -> io::Result<Exit> {
+        self.bar.wipe(self.err)?;
+        if let (Some(part), Some(path)) = (self.csv.take(), &self.args.csv) {
+            self.noted(path, part.finish())?;
+        }
+        if let (Some(sheet), Some(path)) = (self.sheet.take(), &self.args.contact_sheet) {
+            self.noted(path, sheet.finish(self.tally))?;
+        }
+        let is_table = !self.args.json && !self.args.csv_is_output();
+        if is_table && self.photos > 1 {
+            writeln!(self.out, "{}", self.tally.line(self.args.lang))?;
+        }
+        self.out.flush()?;
+        if stopped && self.tally.total() < self.photos {
+            self.complain(&interrupted(self.tally.total(), self.photos, self.args.lang))?;
+        }
+        Ok(self.worst)
+    }
+
+    /// What was made, or none after a complaint: a table that can't be written doesn't keep the rest from being told.
+    fn noted<T>(&mut self, path: &Path, made: io::Result<T>) -> io::Result<Option<T>> {
+        match made {
+            Ok(made) => Ok(Some(made)),
+            Err(error) => {
+                self.complain(&unwritable(path, &error, self.args.lang))?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn complain(&mut self, why: &str) -> io::Result<()> {
+        self.worst = Exit::Machine;
+        writeln!(self.err, "{why}")
+    }
+}
+
+fn outcome(fate: &Fate) -> Exit {
+    let needs_reason =
+        |judged: &Judged| judged.first().is_none_or(|first| first.verdict.needs_reason());
     match fate {
-        Fate::Judged(judged) => Line {
-            file,
-            verdict: judged.1.verdict.name(),
-            reason: None,
-            findings: judged.1.findings.iter().map(|finding| told(finding, lang)).collect(),
-            measures: Some(measures(&judged.0)),
-            crop: judged.1.crop,
-        },
-        Fate::Refused(why) | Fate::Unread(why) => Line {
-            file,
-            verdict: "refused",
-            reason: Some(why),
-            findings: Vec::new(),
-            measures: None,
-            crop: None,
-        },
+        Fate::Judged(judged) if needs_reason(judged) => Exit::Refused,
+        Fate::Judged(_) => Exit::Ok,
+        Fate::Refused(_) => Exit::Refused,
+        Fate::Unread(_) => Exit::Machine,
     }
 }
 
-fn told(finding: &Finding, lang: Lang) -> Told {
-    Told {
-        check: finding.check.name(),
-        value: finding.value,
-        unit: finding.unit,
-        limits: finding.limits,
-        verdict: finding.verdict,
-        advice: finding.advice.text(lang),
+fn troubles(fate: &Fate) -> &[String] {
+    match fate {
+        Fate::Judged(judged) => &judged.troubles,
+        Fate::Refused(_) | Fate::Unread(_) => &[],
     }
 }
 
-fn measures(readings: &Readings) -> Measures {
-    let at = |point: Point| [hundredths(point.x), hundredths(point.y)];
-    let (head, sides) = (readings.head.ok(), readings.sides.ok());
-    let eyes = readings.eyes.ok();
-    Measures {
-        crown_y: head.map(|head| hundredths(head.crown_px)),
-        chin_y: head.map(|head| hundredths(head.chin_px)),
-        head_left_x: sides.map(|sides| hundredths(sides.left_px)),
-        head_right_x: sides.map(|sides| hundredths(sides.right_px)),
-        eyes: eyes.map(|eyes| [at(eyes.left), at(eyes.right)]),
-        roll_deg: eyes.map(|eyes| hundredths(eyes.roll_deg())),
-        face_count: readings.face_count,
-    }
-}
-
-fn hundredths(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
-}
-
-fn table(out: &mut dyn Write, file: &Path, judgement: &Judgement, lang: Lang) -> io::Result<()> {
-    writeln!(out, "{}  {}", file.display(), word(judgement.verdict, lang))?;
-    for finding in &judgement.findings {
-        let cells = [
-            padded(finding.check.text(lang), 18),
-            padded(&value(finding), 12),
-            padded(&limits(finding.limits), 12),
-            padded(word(finding.verdict, lang), 7),
-            finding.advice.text(lang).to_owned(),
-        ];
-        writeln!(out, "  {}", cells.concat().trim_end())?;
-    }
-    Ok(())
-}
-
-fn word(verdict: Verdict, lang: Lang) -> &'static str {
-    match verdict {
-        Verdict::Pass => lang.pick("合格", "pass"),
-        Verdict::Warn => lang.pick("注意", "warn"),
-        Verdict::Unmeasured => lang.pick("测不到", "unmeasured"),
-        Verdict::Fail => lang.pick("不合格", "fail"),
-    }
-}
-
-fn value(finding: &Finding) -> String {
-    let sign = finding.unit.sign();
-    match finding.value {
-        None => "-".to_owned(),
-        Some(value) if finding.unit == Unit::Count => format!("{value:.0}"),
-        Some(value) => format!("{value:.1} {sign}"),
-    }
-}
-
-fn limits(limits: Limits) -> String {
-    match (limits.min, limits.max) {
-        (Some(min), Some(max)) if min < max => format!("{min}..{max}"),
-        (Some(only), Some(_)) => format!("{only}"),
-        (Some(min), None) => format!(">= {min}"),
-        (None, Some(max)) => format!("<= {max}"),
-        (None, None) => String::new(),
-    }
-}
-
-/// Text filled with spaces to a number of terminal cells.
-fn padded(text: &str, cells: usize) -> String {
-    let missing = cells.saturating_sub(text.width()).max(1);
-    format!("{text}{}", " ".repeat(missing))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn wide_characters_count_two_cells() {
-        assert_eq!(padded("肩部", 6), "肩部  ");
-        assert_eq!(padded("roll", 6), "roll  ");
-    }
-
-    #[test]
-    fn limits_are_told_by_the_ends_they_have() {
-        let of = |min, max| limits(Limits { min, max });
-        assert_eq!(of(Some(6.0), Some(12.0)), "6..12");
-        assert_eq!(of(Some(1.0), Some(1.0)), "1");
-        assert_eq!(of(None, Some(0.25)), "<= 0.25");
-        assert_eq!(of(Some(90.0), None), ">= 90");
-    }
-
-    #[test]
-    fn a_refused_file_tells_why_and_has_no_measures() {
-        let fate = Fate::Refused("cut".to_owned());
-        let json = serde_json::to_value(line(Path::new("a.jpg"), &fate, Lang::En)).unwrap();
-        assert_eq!(json["verdict"], "refused");
-        assert_eq!(json["reason"], "cut");
-        assert!(json["measures"].is_null() && json["crop"].is_null());
+fn interrupted(done: usize, total: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("已中断：检查了 {total} 张中的 {done} 张"),
+        Lang::En => format!("interrupted: {done} of {total} photos were judged"),
     }
 }
