@@ -1,5 +1,6 @@
 //! The shapes that rules come in: limits with their unit in the name, each with its source.
 
+use super::shape::{Key, Shape, key};
 use serde::{Deserialize, Serialize};
 
 /// Declares a rule: a struct read from TOML, whose last field is where its numbers come from.
@@ -12,6 +13,12 @@ macro_rules! rule {
             $($(#[$field_doc])* pub $field: $kind,)*
             /// Where the numbers come from; "chosen" for what no text fixes.
             pub source: String,
+        }
+
+        impl Shape for $name {
+            fn keys() -> Vec<Key> {
+                vec![$(key::<$kind>(stringify!($field)),)* key::<String>("source")]
+            }
         }
     };
 }
