@@ -59,9 +59,9 @@ fn squared(frames: Vec<Row>) -> Vec<Row> {
     let is_whole = |name: &String| all.iter().any(|other| other.starts_with(&format!("{name}.")));
     let columns: Vec<&String> = all.iter().filter(|name| !is_whole(name)).collect();
     let cell = |cells: &BTreeMap<String, String>, column: &str| {
-        let own =
+        let mut own =
             std::iter::successors(Some(column), |name| name.rsplit_once('.').map(|(up, _)| up));
-        own.filter_map(|name| cells.get(name)).next().cloned().unwrap_or_default()
+        own.find_map(|name| cells.get(name)).cloned().unwrap_or_default()
     };
     let square = |(name, cells): Row| {
         let row = columns.iter().map(|column| ((*column).clone(), cell(&cells, column)));
