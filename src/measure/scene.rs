@@ -19,6 +19,8 @@ use image::{GrayImage, RgbImage};
 const MARGIN: u8 = 2;
 /// Hair may stand this far out of the silhouette net's outline, as a share of forehead to chin.
 const HAIR_MARGIN: f32 = 0.09;
+/// Share of the body that may have the backdrop's colour before the net is believed about it.
+const LOST_CLOTHES: f32 = 0.15;
 /// Beyond this slope of the eye line the head lies on its side, and rows say nothing about crown and chin.
 const MAX_ROLL_DEG: f32 = 35.0;
 
@@ -85,10 +87,23 @@ impl<'a> Scene<'a> {
         let sides = crown.and_then(|crown| person.sides(crown, self.picture.width() as f32, face));
         let mask = person.mask(self.cells);
         let shaded = self.disputed_are_shaded(&mask, face);
-        self.person = Some(mask);
         let ends = agreed(own, crown, sides, shaded, face);
-        self.swallowed = ends.outline == Outline::InDoubt && !shaded;
+        self.swallowed =
+            (ends.outline == Outline::InDoubt && !shaded) || self.clothes_are_lost(&mask, face);
+        self.person = Some(mask);
         ends
+    }
+
+    /// Whether a good part of what the net takes for the body is backdrop by its colour: clothes like the backdrop.
+    fn clothes_are_lost(&self, person: &GrayImage, face: &Landmarks) -> bool {
+        let Ok(ground) = &self.ground else { return false };
+        let mouth = self.cells.cell(face.mouth_row()).max(0.0) as usize * self.cells.width();
+        let body = person.iter().zip(ground.foreground.iter()).skip(mouth);
+        let (lost, all) =
+            body.filter(|(person, _)| **person > 0).fold((0.0, 0.0), |(lost, all), (_, own)| {
+                (lost + f32::from(u8::from(*own == 0)), all + 1.0)
+            });
+        lost > LOST_CLOTHES * all
     }
 
     /// Whether most of what the net takes for the head and the backdrop for itself is backdrop in less light.
@@ -106,7 +121,9 @@ impl<'a> Scene<'a> {
     /// Colour, evenness and shadow around the head; in all the frame when there is none.
     pub(super) fn backdrop(&self, face: Option<&Landmarks>) -> Reading<Backdrop> {
         let ground = self.ground.as_ref().map_err(|&missing| missing)?;
-        let sitter = self.sitter().map(|sitter| with_margin(&sitter, MARGIN));
+        // The net's edge is coarser than the backdrop's.
+        let margin = if self.swallowed { 3 * MARGIN } else { MARGIN };
+        let sitter = self.sitter().map(|sitter| with_margin(&sitter, margin));
         let region = match (face, &sitter) {
             (Some(face), Some(_)) => {
                 let (forehead, chin) = (face.forehead_row(), face.point(CHIN).1);
