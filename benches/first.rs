@@ -5,10 +5,13 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop at the first trouble")]
 
+#[path = "machine.rs"]
+mod machine;
+
 use image::codecs::jpeg::JpegEncoder;
 use paishe::crop::{self, CropRect};
 use paishe::judge;
-use paishe::measure::Meter;
+use paishe::measure::{Follower, Meter};
 use paishe::picture::{self, Detail};
 use paishe::roster;
 use paishe::session::{FrameId, Moment};
@@ -27,18 +30,12 @@ const FULL_ROUNDS: usize = 15;
 const ACCEPTS: usize = 200;
 
 fn main() {
-    println!("processor: {}", processor());
+    println!("{}", machine::described());
     println!("{:44} {:>8} {:>8} {:>8} {:>7}", "", "median", "p10", "p90", "ratio");
     let (meter, profile) = (Meter::new().unwrap(), Profile::builtin("nwpu-2009").unwrap());
     live_view(&meter, &profile);
     full_frame(&meter, &profile);
     accepts();
-}
-
-fn processor() -> String {
-    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    name.map_or_else(|| "unknown".to_owned(), |(_, name)| name.to_owned())
 }
 
 /// Milliseconds of a job.
@@ -72,9 +69,10 @@ fn jpeg(scene: &Scene, (width, height): (u32, u32), quality: u8) -> Vec<u8> {
 fn live_view(meter: &Meter, profile: &Profile) {
     let frames: Vec<_> = (0..8).map(|seed| jpeg(&Scene::seeded(seed), (1024, 680), 88)).collect();
     let (mut decode, mut measure, mut judged, mut all) = (vec![], vec![], vec![], vec![]);
+    let mut follower = Follower::default();
     for bytes in frames.iter().cycle().take(LIVE_ROUNDS) {
         let (picture, decode_ms) = timed(|| picture::decode(bytes, Detail::Analysis).unwrap());
-        let (readings, measure_ms) = timed(|| meter.measure(&picture));
+        let (readings, measure_ms) = timed(|| meter.glance(&picture, &mut follower));
         let (_, judge_ms) =
             timed(|| judge::judge_live(&readings, crop::best(&readings, profile), profile));
         decode.push(decode_ms);

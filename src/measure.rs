@@ -2,45 +2,58 @@
 
 mod backdrop;
 mod cells;
+mod cheeks;
 mod chin;
+mod clothes;
 mod colour;
 mod contour;
 mod evenness;
 mod exposure;
 mod eye_opening;
+mod eye_zones;
 mod eyes;
 mod face_chip;
 mod face_detector;
+mod flood;
+mod follow;
 mod head;
 mod landmarks;
+mod morphology;
+mod mouth_opening;
 mod nets;
+mod noise;
+mod outline;
+mod person;
+mod pose;
 pub mod readings;
 mod sampling;
+mod scene;
+mod shadow;
 mod sharpness;
 mod shoulders;
 mod silhouette;
+mod stray;
+mod turn;
+
+pub use follow::Follower;
 
 use crate::picture::Picture;
-use backdrop::Surface;
 use cells::Cells;
-use colour::Tables;
-use contour::Field;
-use evenness::{Region, evenness};
+use colour::{Tables, quantile};
 use face_chip::FaceChip;
 use face_detector::Face;
-use head::HeadView;
+use follow::is_centred;
 use image::GrayImage;
 use landmarks::Landmarks;
 use nets::Net;
+use outline::{Ends, Head};
+use person::Person;
 use readings::{
-    Backdrop, Exposure, Eyes, FaceMarks, HeadSides, HeadSpan, Point, Reading, Readings, Unmeasured,
+    Eyes, FaceMarks, HeadSides, HeadSpan, Outline, Point, Reading, Readings, Turn, Unmeasured,
 };
 use rten::ThreadPool;
-use silhouette::{Silhouette, foreground, silhouette, with_margin};
+use scene::Scene;
 use std::sync::Arc;
-
-/// Beyond this slope of the eye line the head lies on its side, and rows say nothing about crown and chin.
-const MAX_ROLL_DEG: f32 = 35.0;
 
 /// Why a meter could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +68,11 @@ pub enum MeterError {
     },
 }
 
+/// Cells along the longer side of a still: enough for the backdrop's small things.
+const STILL_CELLS: u32 = 400;
+/// The same for live view: the contour is refined on the picture itself, so fewer are as exact.
+const LIVE_CELLS: u32 = 256;
+
 /// What a meter saw in one picture.
 #[derive(Debug, Clone)]
 pub struct Look {
@@ -66,10 +84,21 @@ pub struct Look {
     pub cell_px: f64,
 }
 
+/// How much time there is for a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// A frame that was taken: everything is measured, and the silhouette net is always asked.
+    Still,
+    /// A frame of many: the net is asked only in doubt, and grain, of which a preview says nothing, is left out.
+    Live,
+}
+
 /// Measures pictures; holds the loaded nets and tables. One per thread.
 pub struct Meter {
     detector: Net,
     mesh: Net,
+    quick_mesh: Net,
+    person: Net,
     tables: Tables,
 }
 
@@ -77,8 +106,13 @@ impl Meter {
     /// Loads the nets.
     pub fn new() -> Result<Meter, MeterError> {
         let pool = Arc::new(ThreadPool::with_num_threads(1));
-        let (detector, mesh) = (Net::detector(&pool)?, Net::mesh(&pool)?);
-        Ok(Meter { detector, mesh, tables: Tables::new() })
+        Ok(Meter {
+            detector: Net::detector(&pool)?,
+            mesh: Net::mesh(&pool)?,
+            quick_mesh: Net::quick_mesh(&pool)?,
+            person: Net::person(&pool)?,
+            tables: Tables::new(),
+        })
     }
 
     /// All readings of one upright picture, in px of the full picture.
@@ -92,21 +126,98 @@ impl Meter {
     /// The readings, and the silhouette that they were read from, for overlays.
     #[must_use]
     pub fn look(&self, picture: &Picture) -> Look {
-        let cells = Cells::of(&picture.pixels, &self.tables);
+        let cells = Cells::of(&picture.pixels, STILL_CELLS, &self.tables);
         let faces = self.faces(&cells);
-        let found = faces
-            .iter()
-            .find_map(|face| Some((face, Landmarks::of(&self.mesh, &picture.pixels, face)?)));
-        let scene = Scene::of(&cells, found.as_ref().map(|(_, face)| face), &self.tables);
+        let turn = turn::turn(&self.detector, &cells.pixels, &faces);
+        let found = match turn {
+            Some(Turn::UpsideDown) => None,
+            _ => self.first_face(picture, &faces),
+        };
         let mut readings = blank(picture, &faces);
-        readings.backdrop = scene.backdrop(&cells, found.as_ref().map(|(_, face)| face));
+        readings.turn = turn.ok_or(Unmeasured::NoFace);
+        self.measured(picture, &cells, found, Care::Still, readings)
+    }
+
+    /// The readings of a live-view frame: the same measures, with the face followed from frame to frame, the quick
+    /// landmark net, and the silhouette net only where the outline is in doubt.
+    #[must_use]
+    pub fn glance(&self, picture: &Picture, follower: &mut Follower) -> Readings {
+        let cells = Cells::of(&picture.pixels, LIVE_CELLS, &self.tables);
+        let (faces, found) = self.followed(picture, &cells, follower);
+        let mut readings = blank(picture, &[]);
+        (readings.face_count, readings.second_face_share) = faces;
+        readings.turn =
+            found.as_ref().and_then(|(face, _)| turn::of_eyes(face)).ok_or(Unmeasured::NoFace);
+        self.measured(picture, &cells, found, Care::Live, readings).readings
+    }
+
+    /// How many faces, the second one's share, and the face to measure: where it was, else where the detector sees it.
+    fn followed(
+        &self,
+        picture: &Picture,
+        cells: &Cells,
+        follower: &mut Follower,
+    ) -> ((usize, f64), Option<(Face, Landmarks)>) {
+        if let Some(known) = follower.known() {
+            let points = Landmarks::in_window(&self.quick_mesh, &picture.pixels, &known.window);
+            if let Some(points) = points.filter(|points| is_centred(&known.window, points)) {
+                follower.keep(known.face, known.faces, &points);
+                return (known.faces, Some((known.face, points)));
+            }
+        }
+        let faces = self.faces(cells);
+        let counted = (faces.len(), second_share(&faces));
+        let found = faces.iter().find_map(|face| {
+            Some((*face, Landmarks::of(&self.quick_mesh, &picture.pixels, face)?))
+        });
+        match &found {
+            Some((face, points)) => follower.keep(*face, counted, points),
+            None => follower.lose(),
+        }
+        (counted, found)
+    }
+
+    /// The largest face in which the landmark net sees one too.
+    fn first_face(&self, picture: &Picture, faces: &[Face]) -> Option<(Face, Landmarks)> {
+        faces
+            .iter()
+            .find_map(|face| Some((*face, Landmarks::of(&self.mesh, &picture.pixels, face)?)))
+    }
+
+    /// Adds to `readings` all that backdrop and face tell.
+    fn measured(
+        &self,
+        picture: &Picture,
+        cells: &Cells,
+        found: Option<(Face, Landmarks)>,
+        care: Care,
+        mut readings: Readings,
+    ) -> Look {
+        let face = found.as_ref().map(|(_, landmarks)| landmarks);
+        let mut scene = Scene::of(&picture.pixels, cells, face, &self.tables);
+        readings.chroma = chroma(cells);
         if let Some((face, landmarks)) = &found {
-            self.measure_face(picture, &cells, &scene, (face, landmarks), &mut readings);
+            let ends = self.ends(&mut scene, cells, landmarks, care);
+            self.measure_face(picture, (face, landmarks), &ends, &scene, &mut readings);
         } else {
             readings.face_count = 0;
         }
-        let sitter = scene.silhouette.ok().map(|silhouette| silhouette.sitter);
-        Look { readings, sitter, cell_px: f64::from(cells.step) * picture.scale }
+        readings.backdrop = scene.backdrop(face);
+        if care == Care::Still {
+            readings.noise = scene.noise();
+        }
+        Look { readings, sitter: scene.sitter(), cell_px: f64::from(cells.step) * picture.scale }
+    }
+
+    /// Crown and sides, by the backdrop and, where it is asked, by the silhouette net.
+    fn ends(&self, scene: &mut Scene<'_>, cells: &Cells, face: &Landmarks, care: Care) -> Ends {
+        let own = scene.head(face);
+        let ask = care == Care::Still || own.needs_opinion(face);
+        let person = ask.then(|| Person::around(&self.person, cells, face)).flatten();
+        match person {
+            Some(person) => scene.compare(own, &person, face),
+            None => Ends { head: own, outline: Outline::Backdrop },
+        }
     }
 
     /// Faces in px of the picture, largest first; looked for on the reduced picture.
@@ -119,114 +230,51 @@ impl Meter {
     fn measure_face(
         &self,
         picture: &Picture,
-        cells: &Cells,
-        scene: &Scene,
         (face, landmarks): (&Face, &Landmarks),
+        Ends { head: Head { crown, sides }, outline }: &Ends,
+        scene: &Scene<'_>,
         readings: &mut Readings,
     ) {
         let full = Full { scale: picture.scale };
         let [left, right] = eyes::eyes(landmarks).map(|eye| full.point(eye));
         readings.eyes = Ok(Eyes { left, right });
         readings.eye_opening = Ok(eye_opening::eye_opening(landmarks));
+        readings.mouth_opening = Ok(mouth_opening::mouth_opening(landmarks));
+        readings.pose = Ok(pose::pose(landmarks));
         let chin = chin::chin(&picture.pixels, landmarks, &self.tables);
-        let (crown, sides) = scene.crown_and_sides(picture, cells, landmarks, &self.tables);
         readings.head = crown.and_then(|crown| {
             let chin = row_inside(picture, chin.1)?;
             Ok(HeadSpan { crown_px: full.px(crown), chin_px: full.px(chin) })
         });
         readings.sides = sides
             .map(|(left, right)| HeadSides { left_px: full.px(left), right_px: full.px(right) });
-        let shoulders = scene.shoulders(cells, landmarks).map(|side| side.map(|at| full.point(at)));
-        readings.shoulder_px = shoulder_row(&shoulders, scene);
+        readings.outline = Ok(*outline);
+        let shoulders = scene.shoulders(landmarks);
+        readings.shoulder_px = shoulder_row(&full, shoulders);
+        readings.clothes = scene.clothes(landmarks);
+        readings.stray = scene.stray(landmarks, picture.scale);
+        let shoulders = shoulders.unwrap_or_default().map(|side| side.map(|at| full.point(at)));
         let chip = FaceChip::of(&picture.pixels, landmarks);
-        readings.sharpness =
-            Ok(readings::Sharpness { energy: sharpness::sharpness(&chip), direction: 0.0 });
-        readings.exposure = Ok(self.exposure(&chip));
+        self.measure_skin(&chip, readings);
         readings.face = Ok(marks(&full, face, landmarks, shoulders, chin, chip.scale));
     }
 
-    fn exposure(&self, chip: &FaceChip) -> Exposure {
-        exposure::exposure(chip, &self.tables)
+    /// What the upright face at a fixed scale tells.
+    fn measure_skin(&self, chip: &FaceChip, readings: &mut Readings) {
+        let tables = &self.tables;
+        readings.sharpness = Ok(sharpness::sharpness(chip));
+        readings.exposure = Ok(exposure::exposure(chip, tables));
+        readings.skin_lab = cheeks::skin_lab(chip, tables).ok_or(Unmeasured::TooSmall);
+        readings.light_balance = cheeks::light_balance(chip, tables).ok_or(Unmeasured::TooSmall);
+        readings.eye_zones = eye_zones::eye_zones(chip, tables).ok_or(Unmeasured::TooSmall);
     }
 }
 
-/// What the frame shows besides the face: backdrop and silhouette, each as far as it could be told.
-struct Scene {
-    surface: Reading<Surface>,
-    silhouette: Reading<Silhouette>,
+/// 95th percentile of the cells' chroma.
+fn chroma(cells: &Cells) -> Reading<f64> {
+    let mut chroma: Vec<f32> = cells.lab.iter().step_by(3).map(|[_, a, b]| a.hypot(*b)).collect();
+    quantile(&mut chroma, 0.95).map(f64::from).ok_or(Unmeasured::TooSmall)
 }
-
-impl Scene {
-    fn of(cells: &Cells, face: Option<&Landmarks>, tables: &Tables) -> Scene {
-        let Some(surface) = Surface::fit(cells) else {
-            let missing = Unmeasured::NoBackdrop;
-            return Scene { surface: Err(missing), silhouette: Err(missing) };
-        };
-        let (surface, mask) = foreground(cells, surface, tables);
-        let silhouette = face
-            .ok_or(Unmeasured::NoFace)
-            .and_then(|face| silhouette(cells, &mask, face).ok_or(Unmeasured::NoSilhouette));
-        Scene { surface: Ok(surface), silhouette }
-    }
-
-    /// Colour and evenness around the head; in all the frame when there is none.
-    fn backdrop(&self, cells: &Cells, face: Option<&Landmarks>) -> Reading<Backdrop> {
-        self.surface.as_ref().map_err(|&missing| missing)?;
-        let sitter: Option<GrayImage> =
-            self.silhouette.as_ref().ok().map(|silhouette| with_margin(&silhouette.sitter, 2));
-        let region = match (face, &sitter) {
-            (Some(face), Some(_)) => {
-                let (forehead, chin) = (face.forehead_row(), face.point(152).1);
-                let crown = forehead - 0.35 * (chin - forehead);
-                Region::around(cells, crown, chin, face.middle_column())
-            }
-            _ => Region::whole(cells),
-        };
-        evenness(cells, sitter.as_ref(), region)
-    }
-
-    /// Crown, and left and right, in px of the analysed picture.
-    fn crown_and_sides(
-        &self,
-        picture: &Picture,
-        cells: &Cells,
-        face: &Landmarks,
-        tables: &Tables,
-    ) -> (Reading<f32>, Pair) {
-        let (surface, silhouette) = match (&self.surface, &self.silhouette) {
-            (Ok(surface), Ok(silhouette)) => (surface, silhouette),
-            (_, Err(missing)) | (Err(missing), _) => return (Err(*missing), Err(*missing)),
-        };
-        if face.roll_deg().abs() > MAX_ROLL_DEG {
-            return (Err(Unmeasured::NoSilhouette), Err(Unmeasured::NoSilhouette));
-        }
-        let field = Field { pixels: &picture.pixels, surface, tables };
-        let view = HeadView { field, cells, head: &silhouette.head, face };
-        let crown = view.crown();
-        // A cut crown leaves the sides measurable from the frame's edge down.
-        let sides = match crown {
-            Err(Unmeasured::NoSilhouette) => Err(Unmeasured::NoSilhouette),
-            _ => view.sides(crown.unwrap_or(0.0)),
-        };
-        // A silhouette whose sides are not a head's has no crown to believe either.
-        let crown = if sides == Err(Unmeasured::NoSilhouette) {
-            Err(Unmeasured::NoSilhouette)
-        } else {
-            crown
-        };
-        (crown, sides)
-    }
-
-    fn shoulders(&self, cells: &Cells, face: &Landmarks) -> [Option<(f32, f32)>; 2] {
-        match &self.silhouette {
-            Ok(silhouette) => shoulders::shoulders(cells, &silhouette.sitter, face),
-            Err(_) => [None, None],
-        }
-    }
-}
-
-/// Two places or lengths of the analysed picture, or why there are none.
-type Pair = Reading<(f32, f32)>;
 
 /// From px of the analysed picture to px of the full one.
 struct Full {
@@ -250,9 +298,8 @@ fn row_inside(picture: &Picture, row: f32) -> Reading<f32> {
 }
 
 /// The mean row of the shoulders that are in the frame.
-fn shoulder_row(shoulders: &[Option<Point>; 2], scene: &Scene) -> Reading<f64> {
-    scene.silhouette.as_ref().map_err(|&missing| missing)?;
-    let rows: Vec<f64> = shoulders.iter().flatten().map(|point| point.y).collect();
+fn shoulder_row(full: &Full, shoulders: Reading<[Option<(f32, f32)>; 2]>) -> Reading<f64> {
+    let rows: Vec<f64> = shoulders?.iter().flatten().map(|at| full.px(at.1)).collect();
     if rows.is_empty() {
         return Err(Unmeasured::OutsideFrame);
     }
@@ -283,17 +330,21 @@ fn marks(
     }
 }
 
-/// Readings of a picture in which nothing but faces were counted yet.
-fn blank(picture: &Picture, faces: &[Face]) -> Readings {
-    let share = match faces {
+/// Area of the second largest face over the largest, 0 when there is none.
+fn second_share(faces: &[Face]) -> f64 {
+    match faces {
         [first, second, ..] => f64::from(second.area() / first.area().max(f32::EPSILON)),
         _ => 0.0,
-    };
+    }
+}
+
+/// Readings of a picture in which nothing but faces were counted yet.
+fn blank(picture: &Picture, faces: &[Face]) -> Readings {
     Readings {
         height_px: picture.height_px,
         width_px: picture.width_px,
         face_count: faces.len(),
-        second_face_share: share,
+        second_face_share: second_share(faces),
         head: Err(Unmeasured::NoFace),
         sides: Err(Unmeasured::NoFace),
         eyes: Err(Unmeasured::NoFace),
@@ -303,6 +354,7 @@ fn blank(picture: &Picture, faces: &[Face]) -> Readings {
         eye_zones: Err(Unmeasured::NoFace),
         turn: Err(Unmeasured::NoFace),
         outline: Err(Unmeasured::NoFace),
+        stray: Err(Unmeasured::NoFace),
         clothes: Err(Unmeasured::NoFace),
         noise: Err(Unmeasured::NoBackdrop),
         skin_lab: Err(Unmeasured::NoFace),

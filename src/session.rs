@@ -59,7 +59,7 @@ pub enum Shot {
         frame: FrameId,
         /// What was found on it.
         judgement: Judgement,
-        /// Why it is taken in spite of a failing finding.
+        /// Why it is taken in spite of a finding that fails or could not be measured.
         reason: Option<String>,
     },
 }
@@ -74,7 +74,7 @@ pub enum Dialog {
         /// Index of the highlighted one.
         selected: usize,
     },
-    /// A reason is asked for, to accept in spite of a failing finding.
+    /// A reason is asked for, to accept in spite of a finding that fails or could not be measured.
     Reason {
         /// What was typed so far.
         text: String,
@@ -105,6 +105,8 @@ pub enum Notice {
     NothingToAccept,
     /// The picture fails; it needs a reason (key) or another shot.
     Failing,
+    /// Something of the picture could not be measured; it needs a reason (key) or another shot.
+    Unmeasured,
     /// A reason must not be empty.
     ReasonEmpty,
     /// The shot was accepted under this number.

@@ -5,14 +5,19 @@
 
 mod checks;
 mod error;
+mod examine;
+mod mistake;
 mod rules;
+mod shape;
 mod validate;
 
 pub use checks::Checks;
 pub use error::SpecError;
+pub use mistake::{Mistake, What, Words};
 pub use rules::*;
 
 use serde::{Deserialize, Serialize};
+use shape::nearest;
 
 /// Names and texts of the built-in profiles, the default first.
 const BUILT_IN: [(&str, &str); 3] = [
@@ -20,6 +25,13 @@ const BUILT_IN: [(&str, &str); 3] = [
     ("chsi-2017", include_str!("../profiles/chsi-2017.toml")),
     ("cet-2017", include_str!("../profiles/cet-2017.toml")),
 ];
+
+/// Most profiles that build on each other, the first one included.
+const MAX_DEPTH: usize = 8;
+
+/// Gives the text of a profile that is not built in by its name: none when there is none, and a sentence in the
+/// user's language when it can't be read.
+pub type Find<'a> = &'a dyn Fn(&str) -> Result<Option<String>, String>;
 
 /// All rules a photo is judged by.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,7 +56,7 @@ struct Draft {
     name: String,
     title_zh: String,
     title_en: String,
-    /// A built-in profile whose rules hold where this one has none.
+    /// A profile whose rules hold where this one has none.
     based_on: Option<String>,
     /// Checks of that profile that are not made.
     #[serde(default)]
@@ -55,35 +67,66 @@ struct Draft {
 }
 
 impl Profile {
-    /// Reads a profile from TOML.
+    /// Reads a profile from TOML; it may be based on built-in ones only.
     ///
     /// # Errors
-    /// [`SpecError::Syntax`] with line and column, or [`SpecError::Invalid`] with the number's name.
+    /// [`SpecError::Faulty`] with all mistakes.
     pub fn parse(text: &str) -> Result<Self, SpecError> {
-        let draft: Draft = toml::from_str(text).map_err(|e| SpecError::syntax(text, &e))?;
-        let profile = Self::resolved(draft)?;
-        validate::check(&profile)?;
+        Self::resolved(text, &|_| Ok(None), &mut Vec::new())
+    }
+
+    /// Reads a user's profile from TOML; it may be based on built-in ones and on those that `find` gives.
+    ///
+    /// A built-in profile's name with other rules is refused: a photo's record names the profile.
+    ///
+    /// # Errors
+    /// [`SpecError::Faulty`] with all mistakes.
+    pub fn parse_with(text: &str, find: Find<'_>) -> Result<Self, SpecError> {
+        let profile = Self::resolved(text, find, &mut Vec::new())?;
+        if Self::builtin(&profile.name).is_ok_and(|known| known != profile) {
+            return Err(fault(text, &["name"], What::Taken));
+        }
         Ok(profile)
     }
 
-    fn resolved(draft: Draft) -> Result<Self, SpecError> {
-        let base = draft.based_on.as_deref().map(Self::builtin).transpose()?;
-        let no_file =
-            SpecError::invalid("file", "there is no [file], and no based_on to take it from");
-        let file = draft.file.or_else(|| base.as_ref().map(|b| b.file.clone())).ok_or(no_file)?;
-        let mut checks = base.map(|base| base.checks).unwrap_or_default();
-        for name in &draft.without {
-            if !checks.remove(name) {
-                return Err(SpecError::invalid("without", "it names a check that there is not"));
+    /// The profile as TOML that needs no other profile and reads as the same one.
+    ///
+    /// # Errors
+    /// The serialiser's; none is known to happen.
+    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
+        toml::to_string(self)
+    }
+
+    /// `trail` holds the names of the profiles that are based on this one.
+    fn resolved(text: &str, find: Find<'_>, trail: &mut Vec<String>) -> Result<Self, SpecError> {
+        SpecError::of(examine::mistakes(text))?;
+        let syntax = |e: toml::de::Error| fault(text, &[], What::Syntax(e.message().to_owned()));
+        let draft: Draft = toml::from_str(text).map_err(syntax)?;
+        let base = match &draft.based_on {
+            None => None,
+            Some(name) => {
+                trail.push(draft.name.clone());
+                let base = Self::base(name, find, trail);
+                Some(base.map_err(|what| fault(text, &["based_on"], what))?)
             }
+        };
+        draft.on(base, text)
+    }
+
+    fn base(name: &str, find: Find<'_>, trail: &mut Vec<String>) -> Result<Self, What> {
+        let wrong = |error| What::Base(Box::new(error));
+        if let Some(text) = built_in_text(name) {
+            return Self::parse(text).map_err(wrong);
         }
-        Ok(Self {
-            name: draft.name,
-            title_zh: draft.title_zh,
-            title_en: draft.title_en,
-            file,
-            checks: draft.checks.or(&checks),
-        })
+        if trail.iter().any(|above| above == name) {
+            trail.push(name.to_owned());
+            return Err(What::Circle(std::mem::take(trail)));
+        }
+        if trail.len() >= MAX_DEPTH {
+            return Err(What::TooDeep(MAX_DEPTH));
+        }
+        let text = find(name).map_err(What::Unread)?.ok_or(What::NoBase)?;
+        Self::resolved(&text, find, trail).map_err(wrong)
     }
 
     /// A built-in profile by its name.
@@ -91,12 +134,10 @@ impl Profile {
     /// # Errors
     /// [`SpecError::Unknown`] with the names there are.
     pub fn builtin(name: &str) -> Result<Self, SpecError> {
-        match BUILT_IN.iter().find(|(known, _)| *known == name) {
-            Some((_, text)) => Self::parse(text),
-            None => {
-                Err(SpecError::Unknown { name: name.to_owned(), known: Self::names().join(", ") })
-            }
-        }
+        let known = || Self::names().into_iter().map(str::to_owned).collect();
+        let text = built_in_text(name)
+            .ok_or_else(|| SpecError::Unknown { name: name.to_owned(), known: known() })?;
+        Self::parse(text)
     }
 
     /// Names of the built-in profiles, the default first.
@@ -104,6 +145,68 @@ impl Profile {
     pub fn names() -> Vec<&'static str> {
         BUILT_IN.iter().map(|(name, _)| *name).collect()
     }
+}
+
+impl Draft {
+    /// The whole profile, with what `base` has where this one has nothing.
+    fn on(self, base: Option<Profile>, text: &str) -> Result<Profile, SpecError> {
+        let (base_file, mut checks) = match base {
+            Some(base) => (Some(base.file), base.checks),
+            None => (None, Checks::default()),
+        };
+        let strangers: Vec<&String> =
+            self.without.iter().filter(|name| !checks.remove(name)).collect();
+        let stranger = |name: &&String| Mistake {
+            key: format!("check.{name}"),
+            ..fault_at(text, &["without"], unknown_check(name))
+        };
+        SpecError::of(strangers.iter().map(stranger).collect())?;
+        let file = self.file.or(base_file).ok_or_else(|| Mistake {
+            key: "file".to_owned(),
+            ..fault_at(text, &[], What::Missing)
+        });
+        let own = self.checks.share_of_height();
+        let checks = self.checks.or(&checks);
+        if let Some(words) = validate::together(&checks) {
+            return Err(fault(text, &["check", own.unwrap_or_default()], What::Value(words)));
+        }
+        Ok(Profile {
+            name: self.name,
+            title_zh: self.title_zh,
+            title_en: self.title_en,
+            file: file.map_err(SpecError::from)?,
+            checks,
+        })
+    }
+}
+
+impl Checks {
+    /// The first of the three shares of the height that there is a rule for.
+    fn share_of_height(&self) -> Option<&'static str> {
+        let shares = [
+            ("head_height", &self.head_height),
+            ("headroom", &self.headroom),
+            ("shoulders", &self.shoulders),
+        ];
+        shares.into_iter().find_map(|(name, rule)| rule.as_ref().map(|_| name))
+    }
+}
+
+fn built_in_text(name: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+fn unknown_check(name: &str) -> What {
+    let nearest = nearest(name, Checks::NAMES.iter().copied());
+    What::Unknown { nearest: nearest.map(str::to_owned) }
+}
+
+fn fault_at(text: &str, path: &[&str], what: What) -> Mistake {
+    Mistake::at(text, examine::place_of(text, path), &path.join("."), what)
+}
+
+fn fault(text: &str, path: &[&str], what: What) -> SpecError {
+    fault_at(text, path, what).into()
 }
 
 impl FileRule {
@@ -122,72 +225,4 @@ impl FileRule {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text() -> &'static str {
-        BUILT_IN[0].1
-    }
-
-    #[test]
-    fn every_built_in_profile_is_valid_and_named_as_listed() {
-        for name in Profile::names() {
-            assert_eq!(Profile::builtin(name).unwrap().name, name);
-        }
-    }
-
-    #[test]
-    fn the_file_is_three_by_four_and_the_print_trims_six_pixels_a_side() {
-        let file = Profile::builtin("nwpu-2009").unwrap().file;
-        assert!((file.aspect() - 0.75).abs() < 1e-12);
-        assert!((file.trim_percent() - 600.0 / 144.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn an_unknown_profile_names_the_known_ones() {
-        let error = Profile::builtin("nwpu-2099").unwrap_err().to_string();
-        assert!(error.contains("nwpu-2099") && error.contains("nwpu-2009"), "{error}");
-    }
-
-    #[test]
-    fn a_typo_is_told_with_line_and_column() {
-        let broken = text().replace("[check.headroom]", "[check.headroum]");
-        let error = Profile::parse(&broken).unwrap_err();
-        let place = text().lines().position(|line| line == "[check.headroom]").unwrap() + 1;
-        assert!(matches!(error, SpecError::Syntax { line, column: 8, .. } if line == place));
-        assert!(error.to_string().contains("headroum"), "{error}");
-    }
-
-    #[test]
-    fn a_number_without_source_is_refused() {
-        let broken = text().replacen("source = \"chosen", "origin = \"chosen", 1);
-        assert!(matches!(Profile::parse(&broken), Err(SpecError::Syntax { .. })));
-    }
-
-    #[test]
-    fn limits_in_the_wrong_order_are_refused_by_name() {
-        let cases = [
-            ("max_percent = 12.0", "max_percent = 5.0", "headroom"),
-            ("target_percent = 70.0", "target_percent = 99.0", "head_height"),
-            ("warn_deg = 8.0", "warn_deg = 1.0", "roll"),
-            ("warn_de = 18.0", "warn_de = nan", "background_colour"),
-            ("width_px = 144", "width_px = 0", "file"),
-            ("quality = 95", "quality = 101", "file"),
-            ("max_second_share = 0.1", "max_second_share = 2.0", "face_count"),
-        ];
-        for (old, new, field) in cases {
-            let error = Profile::parse(&text().replacen(old, new, 1)).unwrap_err();
-            assert!(error.to_string().contains(field), "{new}: {error}");
-        }
-    }
-
-    #[test]
-    fn bands_that_no_picture_can_meet_are_refused() {
-        let broken = text().replacen("min_percent = 18.0", "min_percent = 19.9", 1).replacen(
-            "min_percent = 58.0",
-            "min_percent = 71.5",
-            1,
-        );
-        assert!(Profile::parse(&broken).is_err());
-    }
-}
+mod tests;

@@ -34,6 +34,7 @@ fn readings(frame: (u32, u32), rows: (f64, f64), columns: (f64, f64)) -> Reading
         eye_zones: Err(Unmeasured::NoFace),
         turn: Err(Unmeasured::NoFace),
         outline: Err(Unmeasured::NoFace),
+        stray: Ok(Vec::new()),
         clothes: Err(Unmeasured::NoFace),
         noise: Err(Unmeasured::NoBackdrop),
         skin_lab: Err(Unmeasured::NoFace),

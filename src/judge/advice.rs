@@ -19,9 +19,9 @@ pub enum Advice {
     StepBack,
     /// The head is too small in the frame.
     StepCloser,
-    /// The head is too near to the top of the frame.
+    /// The head is too high in the frame.
     TiltUp,
-    /// The head is too near to the bottom of the frame.
+    /// The head is too low in the frame.
     TiltDown,
     /// The sitter sits too far left in the picture.
     MoveRight,
@@ -172,138 +172,93 @@ impl Advice {
         )
     }
 
-    /// The instruction; empty when there is nothing to correct.
+    /// The instruction, short enough for one row of the screen; empty when there is nothing to correct.
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "a table of words")]
     pub fn text(self, lang: Lang) -> &'static str {
         let (zh, en) = match self {
             Self::None => ("", ""),
-            Self::FaceTheCamera => {
-                ("请坐到镜头前，面对镜头", "sit in front of the camera and look into it")
-            }
+            Self::FaceTheCamera => ("请坐好，看镜头", "sit down and look into the camera"),
             Self::OnePersonOnly => ("画面中只能有一个人", "only one person in the picture"),
-            Self::StepBack => ("请退后一点", "step back a little"),
+            Self::StepBack => ("请退后一点", "move back a little"),
             Self::StepCloser => ("请靠近一点", "come a little closer"),
-            Self::TiltUp => (
-                "镜头抬高一点，头顶留空不够",
-                "tilt the camera up, there is too little room above the head",
-            ),
-            Self::TiltDown => (
-                "镜头压低一点，肩部露出不够",
-                "tilt the camera down, too little of the shoulders shows",
-            ),
-            Self::MoveRight => ("请向您的左手边移一点", "move a little to your left-hand side"),
-            Self::MoveLeft => ("请向您的右手边移一点", "move a little to your right-hand side"),
-            Self::GatherHair => ("请把头发收拢一点", "gather your hair a little"),
+            Self::TiltUp => ("头太靠上，镜头抬高一点", "head too high: tilt the camera up"),
+            Self::TiltDown => ("头太靠下，镜头压低一点", "head too low: tilt the camera down"),
+            Self::MoveRight => ("请往您的左手边坐一点", "move a little to your left"),
+            Self::MoveLeft => ("请往您的右手边坐一点", "move a little to your right"),
+            Self::GatherHair => ("请把头发拢到耳后", "tuck your hair behind your ears"),
             Self::TiltHeadToOwnRight => {
-                ("头往右边正一点", "straighten your head towards your right")
+                ("头往您的右边正一点", "straighten your head to your right")
             }
-            Self::TiltHeadToOwnLeft => ("头往左边正一点", "straighten your head towards your left"),
-            Self::OpenEyes => ("请睁开眼睛再拍", "eyes open, and shoot again"),
-            Self::ChangeBackdrop => (
-                "背景不是浅蓝色，请换背景布并检查白平衡",
-                "the backdrop is not light blue: change it and check the white balance",
-            ),
-            Self::LightBackdrop => {
-                ("背景偏暗，请给背景补光", "the backdrop is too dark: put more light on it")
+            Self::TiltHeadToOwnLeft => ("头往您的左边正一点", "straighten your head to your left"),
+            Self::OpenEyes => ("请睁开眼睛", "open your eyes"),
+            Self::ChangeBackdrop => {
+                ("背景不是浅蓝色：换布或校白平衡", "not light blue: cloth or white balance")
             }
-            Self::DimBackdrop => {
-                ("背景太淡，请减弱背景灯", "the backdrop is too pale: put less light on it")
+            Self::LightBackdrop => ("背景偏暗，给背景补光", "backdrop too dark: light it more"),
+            Self::DimBackdrop => ("背景太浅，背景灯调暗", "backdrop too pale: light it less"),
+            Self::EvenBackdrop => {
+                ("背景不均匀，离背景远一点，查灯光", "backdrop uneven: sit further from it")
             }
-            Self::EvenBackdrop => (
-                "背景不均匀，请离背景远一点并检查灯光",
-                "the backdrop is uneven: sit further from it and check the lights",
-            ),
-            Self::HoldStill => {
-                ("照片模糊，请坐稳不动再拍", "the face is blurred by movement: hold still")
+            Self::HoldStill => ("请坐稳，不要动", "hold still"),
+            Self::LessLight => ("脸部过亮，减少曝光", "face too bright: less exposure"),
+            Self::MoreLight => ("脸部过暗，增加曝光", "face too dark: more exposure"),
+            Self::MorePixels => {
+                ("像素不够，靠近或调高照片尺寸", "too few pixels: closer, or larger size")
             }
-            Self::LessLight => {
-                ("脸部过亮，请减少曝光", "the face is too bright: reduce the exposure")
+            Self::ShowWholeHead => {
+                ("头没拍全，请退后或移动镜头", "head cut off: move back, or the camera")
             }
-            Self::MoreLight => {
-                ("脸部过暗，请增加曝光", "the face is too dark: increase the exposure")
+            Self::HeadUnseen => {
+                ("头部轮廓不清，查头发与背景的反差", "head not clear against the backdrop")
             }
-            Self::MorePixels => (
-                "像素不够，请靠近一点或提高相机分辨率",
-                "too few pixels: come closer or set a larger picture size",
-            ),
-            Self::ShowWholeHead => (
-                "头顶或下巴不在画面内，请退后或调整镜头",
-                "crown or chin is outside the picture: step back or move the camera",
-            ),
-            Self::HeadUnseen => (
-                "测不到头部轮廓，请检查背景与头发的反差",
-                "the outline of the head can't be measured: check that it stands out from the backdrop",
-            ),
-            Self::EyesUnseen => {
-                ("测不到眼睛，请正对镜头", "the eyes can't be measured: look into the camera")
+            Self::EyesUnseen => ("看不清眼睛，请看镜头", "eyes not seen: look into the camera"),
+            Self::BackdropUnseen => {
+                ("看不到背景，请挂浅蓝色背景布", "no plain backdrop: hang a blue cloth")
             }
-            Self::BackdropUnseen => (
-                "测不到背景，请使用浅蓝色背景布",
-                "the backdrop can't be measured: use a plain light blue one",
-            ),
-            Self::FaceUnseen => {
-                ("测不到脸部，请面对镜头", "the face can't be measured: look into the camera")
+            Self::FaceUnseen => ("看不清脸，请看镜头", "face not seen: look into the camera"),
+            Self::FrameTooSmall => {
+                ("照片太小，调高照片尺寸", "picture too small: set a larger size")
             }
-            Self::FrameTooSmall => (
-                "照片太小，请提高相机分辨率",
-                "the picture is too small: set a larger picture size",
-            ),
-            Self::TurnPicture => (
-                "照片方向不对，请检查相机的自动旋转设置",
-                "the picture lies on its side: check the camera's rotation setting",
-            ),
-            Self::TurnToOwnRight => ("脸往右边转正一点", "turn your face a little to your right"),
-            Self::TurnToOwnLeft => ("脸往左边转正一点", "turn your face a little to your left"),
+            Self::TurnPicture => {
+                ("照片没放正，查相机的自动旋转", "picture not upright: check the camera")
+            }
+            Self::TurnToOwnRight => ("脸往您的右边转一点", "turn your face a little to your right"),
+            Self::TurnToOwnLeft => ("脸往您的左边转一点", "turn your face a little to your left"),
             Self::LowerChin => ("下巴收一点", "lower your chin a little"),
-            Self::RaiseChin => ("头抬高一点", "raise your chin a little"),
-            Self::CloseMouth => ("请闭上嘴，不露牙齿", "close your mouth, no teeth"),
-            Self::AvoidGlare => (
-                "眼镜反光，请低一点头或调整灯位",
-                "the glasses reflect: lower them a little or move the lamp",
-            ),
+            Self::RaiseChin => ("下巴抬一点", "raise your chin a little"),
+            Self::CloseMouth => ("嘴闭上，不露牙", "close your mouth, no teeth"),
+            Self::AvoidGlare => {
+                ("眼镜反光，下巴收一点或移灯", "glasses reflect: lower chin, move lamp")
+            }
             Self::TakeOffDarkGlasses => ("请摘下深色眼镜", "take off the dark glasses"),
-            Self::BalanceLight => (
-                "脸部左右明暗不均，请调整灯光",
-                "one side of the face is dark: even out the lights",
-            ),
-            Self::SetWhiteBalance => {
-                ("肤色偏色，请校准白平衡", "the skin has a colour cast: set the white balance")
+            Self::BalanceLight => {
+                ("脸一边暗，调匀左右灯光", "one cheek is dark: even out the lights")
             }
-            Self::ShootInColour => (
-                "照片是黑白的，请将相机设为彩色",
-                "the picture has no colour: set the camera to colour",
-            ),
-            Self::LowerIso => {
-                ("噪点多，请降低感光度并补光", "the picture is grainy: lower the ISO and add light")
+            Self::SetWhiteBalance => ("肤色偏色，校白平衡", "colour cast: set the white balance"),
+            Self::ShootInColour => {
+                ("照片是黑白的，相机改回彩色", "no colour: set the camera to colour")
             }
-            Self::ShorterExposure => {
-                ("快门太慢，请提高快门速度", "the exposure is long: use a faster shutter")
+            Self::LowerIso => ("噪点多，降低感光度并补光", "grainy: lower the ISO, add light"),
+            Self::ShorterExposure => ("快门太慢，调快一点", "slow shutter: shorten the exposure"),
+            Self::SettingsUnknown => ("照片里没有相机参数", "no camera settings in the file"),
+            Self::AvoidShadow => {
+                ("背景有影子，离背景远一点或移灯", "shadow behind: sit forward, move lamp")
             }
-            Self::SettingsUnknown => ("文件中没有相机参数", "the file tells no camera settings"),
-            Self::AvoidShadow => (
-                "背景有阴影，请离背景远一点或调整灯位",
-                "a shadow falls on the backdrop: sit further from it or move the lamp",
-            ),
-            Self::ClearBackdrop => {
-                ("背景有杂物，请移开", "something stands before the backdrop: take it away")
+            Self::ClearBackdrop => ("请移开背景前的东西", "clear what stands before the backdrop"),
+            Self::OtherClothes => {
+                ("衣服像背景色，请换深色衣服", "clothes like the backdrop: wear darker")
             }
-            Self::OtherClothes => (
-                "衣服颜色与背景接近，请换深色衣服",
-                "the clothes have the backdrop's colour: wear darker ones",
-            ),
             Self::ClothesUnseen => {
-                ("测不到衣服，请露出肩部", "the clothes can't be measured: show the shoulders")
+                ("看不到衣服，请露出肩膀", "clothes not seen: show the shoulders")
             }
-            Self::Focus => ("照片不够清晰，请对焦后再拍", "the face is out of focus: focus again"),
-            Self::OutlineInDoubt => (
-                "头部轮廓不确定，请检查阴影和头发与背景的反差",
-                "the outline of the head is in doubt: check for shadows and for hair like the backdrop",
-            ),
-            Self::FileSize => (
-                "成品文件大小不合要求，请重拍",
-                "the finished file can't be given the size the rules ask: shoot again",
-            ),
+            Self::Focus => ("没对准焦，重新对焦", "out of focus: focus again"),
+            Self::OutlineInDoubt => {
+                ("头部轮廓拿不准，查影子和头发", "outline in doubt: check shadows, hair")
+            }
+            Self::FileSize => {
+                ("成品文件大小不合要求，请重拍", "file size not allowed: shoot again")
+            }
         };
         lang.pick(zh, en)
     }

@@ -1,6 +1,6 @@
 //! Face centre across the crop, percent of its width from the left edge.
 
-use super::subject::{Measured, Subject, band_limits, finding, in_band};
+use super::subject::{Measured, Subject, band_limits, eyes_unseen, finding, in_band};
 use super::{Advice, Check, Finding, Unit};
 use crate::spec::Band;
 
@@ -10,7 +10,7 @@ pub(super) fn find(subject: &Subject<'_>, band: &Band) -> Finding {
 
 fn measured(subject: &Subject<'_>, band: &Band) -> Result<Measured, Advice> {
     let crop = subject.crop()?;
-    let eyes = subject.readings.eyes.map_err(|_| Advice::EyesUnseen)?;
+    let eyes = subject.readings.eyes.map_err(eyes_unseen)?;
     let value = crop.column_percent(eyes.middle().x);
     Ok(in_band(band, value, Advice::MoveRight, Advice::MoveLeft))
 }

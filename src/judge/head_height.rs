@@ -8,5 +8,6 @@ pub(super) fn find(subject: &Subject<'_>, band: &Band) -> Finding {
     let measured = subject
         .rows()
         .map(|(crown, chin)| in_band(band, chin - crown, Advice::StepCloser, Advice::StepBack));
-    finding(Check::HeadHeight, Unit::Percent, band_limits(band), measured)
+    let found = finding(Check::HeadHeight, Unit::Percent, band_limits(band), measured);
+    subject.doubted(found)
 }

@@ -7,5 +7,6 @@ use crate::spec::Band;
 pub(super) fn find(subject: &Subject<'_>, band: &Band) -> Finding {
     let measured =
         subject.rows().map(|(crown, _)| in_band(band, crown, Advice::TiltUp, Advice::TiltDown));
-    finding(Check::Headroom, Unit::Percent, band_limits(band), measured)
+    let found = finding(Check::Headroom, Unit::Percent, band_limits(band), measured);
+    subject.doubted(found)
 }

@@ -13,11 +13,11 @@ impl Judgement {
     #[must_use]
     pub fn instructions(&self) -> Vec<(Advice, Verdict)> {
         let mut told: Vec<(Advice, Verdict)> = Vec::with_capacity(AT_MOST);
-        for finding in self.findings.iter().filter(|finding| finding.verdict > Verdict::Pass) {
-            let (advice, verdict) = (finding.advice, finding.weight());
+        for finding in self.findings.iter().filter(|found| found.weight() > Verdict::Pass) {
+            let advice = finding.advice;
             let said = told.iter().any(|(other, _)| *other == advice);
-            if told.len() < AT_MOST && !said && verdict > Verdict::Pass && advice != Advice::None {
-                told.push((advice, verdict));
+            if told.len() < AT_MOST && !said && advice != Advice::None {
+                told.push((advice, finding.weight()));
             }
         }
         told

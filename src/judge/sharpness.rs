@@ -1,6 +1,6 @@
 //! Sharpness of the face, as energy of the Laplacian.
 
-use super::subject::{Measured, Subject, at_least, finding};
+use super::subject::{Measured, Subject, at_least, face_unseen, finding};
 use super::{Advice, Check, Finding, Limits, Unit};
 use crate::spec::LeastEnergy;
 
@@ -8,7 +8,7 @@ use crate::spec::LeastEnergy;
 const MOVED: f64 = 0.5;
 
 pub(super) fn find(subject: &Subject<'_>, rule: &LeastEnergy) -> Finding {
-    let sharpness = subject.readings.sharpness.map_err(|_| Advice::FaceUnseen);
+    let sharpness = subject.readings.sharpness.map_err(face_unseen);
     let measured = sharpness.map(|sharpness| {
         let value = sharpness.energy;
         let verdict = at_least(value, rule.pass_min, rule.warn_min);

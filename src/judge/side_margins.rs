@@ -7,7 +7,7 @@ use crate::spec::Margin;
 
 pub(super) fn find(subject: &Subject<'_>, rule: &Margin) -> Finding {
     let limits = Limits { min: Some(rule.min_percent), max: None };
-    finding(Check::SideMargins, Unit::Percent, limits, measured(subject, rule))
+    subject.doubted(finding(Check::SideMargins, Unit::Percent, limits, measured(subject, rule)))
 }
 
 fn measured(subject: &Subject<'_>, rule: &Margin) -> Result<Measured, Advice> {

@@ -2,7 +2,7 @@
 
 use super::{Advice, Check, Finding, Limits, Unit, Verdict};
 use crate::crop::CropRect;
-use crate::measure::readings::{Reading, Readings, Unmeasured};
+use crate::measure::readings::{Outline, Reading, Readings, Unmeasured};
 use crate::picture::ExifFacts;
 use crate::spec::{Band, FileRule};
 
@@ -82,7 +82,39 @@ pub(super) fn head_unseen(why: Unmeasured) -> Advice {
     }
 }
 
+/// Advice on a face that could not be measured.
+pub(super) fn face_unseen(why: Unmeasured) -> Advice {
+    match why {
+        Unmeasured::NoFace => Advice::FaceTheCamera,
+        Unmeasured::NotUpright => Advice::TurnPicture,
+        Unmeasured::OutsideFrame => Advice::ShowWholeHead,
+        Unmeasured::NoBackdrop
+        | Unmeasured::NoSilhouette
+        | Unmeasured::InDoubt
+        | Unmeasured::Hidden
+        | Unmeasured::TooSmall => Advice::FaceUnseen,
+    }
+}
+
+/// Advice on eyes that could not be measured.
+pub(super) fn eyes_unseen(why: Unmeasured) -> Advice {
+    match face_unseen(why) {
+        Advice::FaceUnseen if why == Unmeasured::Hidden => Advice::TakeOffDarkGlasses,
+        Advice::FaceUnseen => Advice::EyesUnseen,
+        advice => advice,
+    }
+}
+
 impl Subject<'_> {
+    /// A finding on the outline: where its two witnesses disagree, what would pass is a warning that says so.
+    pub fn doubted(&self, finding: Finding) -> Finding {
+        let in_doubt = self.readings.outline == Ok(Outline::InDoubt);
+        if in_doubt && finding.verdict == Verdict::Pass {
+            return Finding { verdict: Verdict::Warn, advice: Advice::OutlineInDoubt, ..finding };
+        }
+        finding
+    }
+
     /// The crop, or what to do so that there is one.
     pub fn crop(&self) -> Result<CropRect, Advice> {
         self.crop.map_err(|why| match (why, self.readings.head) {

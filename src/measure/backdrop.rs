@@ -18,6 +18,8 @@ const STRIP_END: f32 = 0.6;
 const MODE_RADIUS: f32 = 14.0;
 /// Share of the border samples that must lie on the surface of a plain backdrop.
 const MIN_PLAIN_SHARE: f32 = 0.5;
+/// Cells looked at when the surface grows, about: it has eighteen numbers.
+const REFIT_SAMPLES: usize = 6000;
 /// Largest median residual of a plain backdrop.
 const MAX_SIGMA: f32 = 5.0;
 
@@ -57,9 +59,10 @@ impl Surface {
 
     /// The surface fitted again to the cells named as backdrop; unchanged when they are too few.
     pub(super) fn refit(&self, cells: &Cells, is_backdrop: impl Fn(usize) -> bool) -> Surface {
+        let stride = (cells.lab.len() / REFIT_SAMPLES).isqrt().max(2);
         let samples: Vec<Sample> = (0..cells.height())
-            .step_by(2)
-            .flat_map(|row| (0..cells.width()).step_by(2).map(move |column| (column, row)))
+            .step_by(stride)
+            .flat_map(|row| (0..cells.width()).step_by(stride).map(move |column| (column, row)))
             .filter(|&(column, row)| is_backdrop(row * cells.width() + column))
             .map(|(column, row)| sample(cells, column, row))
             .collect();
@@ -71,16 +74,33 @@ impl Surface {
 
     /// Colour at `u`, `v` (-0.5..=0.5).
     pub(super) fn at(&self, u: f32, v: f32) -> [f32; 3] {
-        let basis = basis(u, v);
-        self.terms.map(|terms| terms.iter().zip(basis).map(|(a, b)| a * b).sum())
+        self.row(v).at(u)
+    }
+
+    /// The colours of one row, `v` -0.5..=0.5: what all its cells share is computed once.
+    pub(super) fn row(&self, v: f32) -> SurfaceRow {
+        SurfaceRow(
+            self.terms.map(|[one, u, v1, uu, uv, vv]| [one + v * (v1 + v * vv), u + v * uv, uu]),
+        )
+    }
+
+    /// Distances of all cells from the surface, row by row.
+    pub(super) fn distances(&self, cells: &Cells) -> Vec<f32> {
+        let (width, height) = (cells.width(), cells.height());
+        let mut out = Vec::with_capacity(width * height);
+        for (row, labs) in cells.lab.chunks_exact(width).enumerate() {
+            let surface = self.row(place(0.0, row as f32, width, height).1);
+            out.extend(labs.iter().enumerate().map(|(column, &lab)| {
+                let u = (column as f32 + 0.5) / width as f32 - 0.5;
+                weighted(lab, surface.at(u))
+            }));
+        }
+        out
     }
 
     /// Distance of a colour from the surface, lightness weighing half.
     pub(super) fn distance(&self, lab: [f32; 3], u: f32, v: f32) -> f32 {
-        let at = self.at(u, v);
-        let lightness = LIGHTNESS_WEIGHT * (lab[0] - at[0]);
-        let (a, b) = (lab[1] - at[1], lab[2] - at[2]);
-        (lightness * lightness + a * a + b * b).sqrt()
+        weighted(lab, self.at(u, v))
     }
 
     /// Distance from which on a cell is foreground.
@@ -117,6 +137,23 @@ impl Surface {
         surface.sigma = quantile(&mut residuals, 0.5)?.max(1.0);
         Some(surface)
     }
+}
+
+/// The surface along one row: for each channel the terms of 1, u and u squared.
+pub(super) struct SurfaceRow([[f32; 3]; 3]);
+
+impl SurfaceRow {
+    /// Colour at `u` (-0.5..=0.5).
+    pub(super) fn at(&self, u: f32) -> [f32; 3] {
+        self.0.map(|[one, u1, uu]| one + u * (u1 + u * uu))
+    }
+}
+
+/// Distance of two CIELAB colours, lightness weighing half.
+fn weighted(lab: [f32; 3], at: [f32; 3]) -> f32 {
+    let lightness = LIGHTNESS_WEIGHT * (lab[0] - at[0]);
+    let (a, b) = (lab[1] - at[1], lab[2] - at[2]);
+    (lightness * lightness + a * a + b * b).sqrt()
 }
 
 /// Place of a cell in the frame, -0.5..=0.5 each.

@@ -5,9 +5,6 @@ use super::colour::Tables;
 use super::sampling::reduced;
 use image::RgbImage;
 
-/// Cells along the longer side, about.
-const LONG_SIDE: u32 = 400;
-
 /// Cells of a picture; a cell is the mean of `step` x `step` px.
 pub(super) struct Cells {
     /// Mean colours.
@@ -19,9 +16,9 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    /// Reduces `picture`.
-    pub(super) fn of(picture: &RgbImage, tables: &Tables) -> Cells {
-        let step = (picture.width().max(picture.height()) + LONG_SIDE / 2) / LONG_SIDE;
+    /// Reduces `picture` to about `long_side` cells along its longer side.
+    pub(super) fn of(picture: &RgbImage, long_side: u32, tables: &Tables) -> Cells {
+        let step = (picture.width().max(picture.height()) + long_side / 2) / long_side;
         let step = step.clamp(1, picture.width().min(picture.height()).max(1));
         let pixels = reduced(picture, step);
         let lab = pixels.pixels().map(|pixel| tables.lab(pixel.0)).collect();

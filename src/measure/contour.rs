@@ -4,6 +4,7 @@
 use super::backdrop::{Surface, place};
 use super::colour::{Tables, quantile};
 use image::RgbImage;
+use std::cell::Cell;
 
 /// Smallest rise of the distance (dE) that is an edge.
 const MIN_RISE: f32 = 4.0;
@@ -19,17 +20,32 @@ pub(super) enum Way {
     Left,
 }
 
-/// The picture as distances from the backdrop.
+/// The picture as distances from the backdrop, each computed when it is first asked for.
 pub(super) struct Field<'a> {
-    /// The picture.
-    pub pixels: &'a RgbImage,
-    /// The backdrop.
-    pub surface: &'a Surface,
-    /// Colour tables.
-    pub tables: &'a Tables,
+    pixels: &'a RgbImage,
+    surface: &'a Surface,
+    tables: &'a Tables,
+    /// Row by row; below 0 where nobody asked yet.
+    known: Vec<Cell<f32>>,
 }
 
-impl Field<'_> {
+impl<'a> Field<'a> {
+    /// Nothing is computed yet.
+    pub(super) fn new(pixels: &'a RgbImage, surface: &'a Surface, tables: &'a Tables) -> Self {
+        let count = pixels.width() as usize * pixels.height() as usize;
+        Field { pixels, surface, tables, known: vec![Cell::new(-1.0); count] }
+    }
+
+    /// Height of the picture.
+    pub(super) fn height(&self) -> u32 {
+        self.pixels.height()
+    }
+
+    /// Width of the picture.
+    pub(super) fn width(&self) -> u32 {
+        self.pixels.width()
+    }
+
     /// Where the contour is crossed on one line, in px along the way's axis.
     ///
     /// `line` is the column (way down) or row; `from..to` the px from outside to inside, both along the axis;
@@ -62,9 +78,14 @@ impl Field<'_> {
         let (width, height) = self.pixels.dimensions();
         let column = (x.round().max(0.0) as u32).min(width - 1);
         let row = (y.round().max(0.0) as u32).min(height - 1);
+        let known = &self.known[row as usize * width as usize + column as usize];
+        if known.get() >= 0.0 {
+            return known.get();
+        }
         let lab = self.tables.lab(self.pixels.get_pixel(column, row).0);
         let (u, v) = place(column as f32, row as f32, width as usize, height as usize);
-        self.surface.distance(lab, u, v)
+        known.set(self.surface.distance(lab, u, v));
+        known.get()
     }
 }
 

@@ -51,6 +51,7 @@ pub(super) fn evenness(
     cells: &Cells,
     sitter: Option<&GrayImage>,
     region: Region,
+    shadow_share: f64,
 ) -> Reading<Backdrop> {
     let free = |column: usize, row: usize| {
         sitter.is_none_or(|mask| mask.get_pixel(column as u32, row as u32).0[0] == 0)
@@ -74,8 +75,7 @@ pub(super) fn evenness(
         .map(f64::from),
         block_p95_de: f64::from(p95),
         block_max_de: f64::from(most),
-        shadow_share: 0.0,
-        clutter_share: 0.0,
+        shadow_share,
     })
 }
 
@@ -142,8 +142,8 @@ mod tests {
 
     fn measured(colour: impl Fn(u32, u32) -> [u8; 3]) -> Backdrop {
         let picture = RgbImage::from_fn(240, 200, |x, y| Rgb(colour(x, y)));
-        let cells = Cells::of(&picture, &Tables::new());
-        evenness(&cells, None, Region::whole(&cells)).unwrap()
+        let cells = Cells::of(&picture, 400, &Tables::new());
+        evenness(&cells, None, Region::whole(&cells), 0.0).unwrap()
     }
 
     #[test]

@@ -9,19 +9,28 @@ const OVER: f32 = 247.0 / 255.0;
 /// Linear luminance of skin without detail in the darks (OFIQ 1.0.3, `UnderExposure`).
 const UNDER: f32 = 25.0 / 255.0;
 
+/// A channel at this value has lost what was brighter.
+const CLIPPED: u8 = 254;
+
 /// Measures the chip's skin.
 pub(super) fn exposure(chip: &FaceChip, tables: &Tables) -> Exposure {
-    let (mut over, mut under, mut sum, mut count) = (0.0, 0.0, 0.0, 0.0);
+    let (mut over, mut clipped, mut under, mut sum, mut count) = (0.0, 0.0, 0.0, 0.0, 0.0);
     for (pixel, _) in chip.pixels.pixels().zip(chip.skin.pixels()).filter(|(_, skin)| skin.0[0] > 0)
     {
         let luminance = tables.luminance(pixel.0);
         over += f64::from(u8::from(luminance >= OVER));
+        clipped += f64::from(u8::from(pixel.0.iter().any(|&value| value >= CLIPPED)));
         under += f64::from(u8::from(luminance <= UNDER));
         sum += f64::from(luminance);
         count += 1.0;
     }
     let count = f64::max(count, 1.0);
-    Exposure { over_share: over / count, under_share: under / count, mean_luminance: sum / count }
+    Exposure {
+        over_share: over / count,
+        clipped_share: clipped / count,
+        under_share: under / count,
+        mean_luminance: sum / count,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The face turned upright and reduced to a fixed distance between the eyes, with its skin marked.
 
+use super::eyes::eyes;
 use super::landmarks::{LEFT_EYE_AND_BROW, LIPS, Landmarks, OVAL, RIGHT_EYE_AND_BROW};
 use super::sampling::{Outside, Window, bilinear, reduced};
 use image::{GrayImage, Luma, Rgb, RgbImage, imageops};
@@ -25,10 +26,23 @@ pub(super) struct FaceChip {
     pub scale: f32,
 }
 
+/// A square of a chip: first column, first row, columns and rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Patch {
+    /// First column.
+    pub left: u32,
+    /// First row.
+    pub top: u32,
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+}
+
 impl FaceChip {
     /// Cuts the chip of `face` out of `picture`.
     pub(super) fn of(picture: &RgbImage, face: &Landmarks) -> FaceChip {
-        let (left, right) = (face.point(468), face.point(473));
+        let [left, right] = eyes(face);
         let (dx, dy) = (right.0 - left.0, right.1 - left.1);
         let between = dx.hypot(dy).max(1.0);
         let angle = dy.atan2(dx);
@@ -51,6 +65,27 @@ impl FaceChip {
         }
         FaceChip { pixels, skin, oval, scale }
     }
+
+    /// The rectangle from `from` to `to`, each across and down from the middle of the eyes in inter-eye distances, as
+    /// far as the chip has it.
+    pub(super) fn patch(&self, from: (f32, f32), to: (f32, f32)) -> Patch {
+        let (width, height) = self.pixels.dimensions();
+        let unit = EYE_DISTANCE * self.scale;
+        let column = |x: f32| bound(width as f32 / 2.0 + x * unit, width);
+        let row = |y: f32| bound(height as f32 / 2.0 + (y - CENTRE_BELOW_EYES) * unit, height);
+        let (left, top) = (column(from.0), row(from.1));
+        let (width, height) = (column(to.0).saturating_sub(left), row(to.1).saturating_sub(top));
+        Patch { left, top, width, height }
+    }
+
+    /// Pixels of a patch.
+    pub(super) fn pixels_of(&self, patch: Patch) -> impl Iterator<Item = [u8; 3]> + '_ {
+        let rows = patch.top..patch.top + patch.height;
+        rows.flat_map(move |row| {
+            (patch.left..patch.left + patch.width)
+                .map(move |column| self.pixels.get_pixel(column, row).0)
+        })
+    }
 }
 
 /// The window at `width` x `height`; a window of more px is averaged down, not thinned out.
@@ -68,7 +103,6 @@ fn resampled(picture: &RgbImage, window: &Window, width: u32, height: u32) -> Rg
 /// The picture around `window` reduced by `step`, and the window in it.
 fn shrunk(picture: &RgbImage, window: &Window, step: u32) -> (RgbImage, Window) {
     let reach = window.width.hypot(window.height) / 2.0 + step as f32;
-    let bound = |px: f32, end: u32| (px.round().max(0.0) as u32).min(end);
     let (left, top) = (
         bound(window.x - reach, picture.width() - 1),
         bound(window.y - reach, picture.height() - 1),
@@ -85,6 +119,11 @@ fn shrunk(picture: &RgbImage, window: &Window, step: u32) -> (RgbImage, Window) 
         angle: window.angle,
     };
     (reduced(&part, step), within)
+}
+
+/// A px position rounded and kept within `0..=end`.
+fn bound(px: f32, end: u32) -> u32 {
+    (px.round().max(0.0) as u32).min(end)
 }
 
 /// `mask` with one outline of the face filled.

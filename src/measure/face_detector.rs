@@ -36,14 +36,19 @@ impl Face {
     /// The window that the landmark net wants: the box enlarged by half, turned with the eyes.
     pub(super) fn mesh_window(&self) -> Window {
         let [left, top, width, height] = self.bounds;
-        let (dx, dy) = (self.right_eye.0 - self.left_eye.0, self.right_eye.1 - self.left_eye.1);
         Window {
             x: left + width / 2.0,
             y: top + height / 2.0,
             width: width * 1.5,
             height: height * 1.5,
-            angle: dy.atan2(dx),
+            angle: self.roll_deg().to_radians(),
         }
+    }
+
+    /// Slope of the line through the eyes in degrees.
+    pub(super) fn roll_deg(&self) -> f32 {
+        let (dx, dy) = (self.right_eye.0 - self.left_eye.0, self.right_eye.1 - self.left_eye.1);
+        dy.atan2(dx).to_degrees()
     }
 
     /// The face with all coordinates mapped from a picture reduced by `step`.
@@ -77,6 +82,14 @@ pub(super) fn faces(net: &Net, picture: &RgbImage) -> Vec<Face> {
         [Window::square(centre.0, centre.1, short), Window::square(centre.0, centre.1, long * 1.6)];
     let found = faces_in(net, picture, &near);
     if found.is_empty() { faces_in(net, picture, &tiles(width, height)) } else { found }
+}
+
+/// The best score of a face in the whole picture, 0 when there is none.
+pub(super) fn best_score(net: &Net, picture: &RgbImage) -> f32 {
+    let (width, height) = (picture.width() as f32, picture.height() as f32);
+    let whole = Window::square(width / 2.0, height / 2.0, width.max(height));
+    let faces = faces_in(net, picture, &[whole]);
+    faces.iter().map(|face| face.score).fold(0.0, f32::max)
 }
 
 /// Half-size squares that overlap by half and cover the picture, seven at most.

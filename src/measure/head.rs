@@ -7,9 +7,9 @@ use super::readings::{Reading, Unmeasured};
 use image::GrayImage;
 
 /// What less than this share of the face width reaches is single hairs.
-const MASS: f32 = 0.04;
+pub(super) const MASS: f32 = 0.04;
 /// The same for the crown, where tufts stand up.
-const CROWN_MASS: f32 = 0.09;
+pub(super) const CROWN_MASS: f32 = 0.09;
 /// Largest difference of what lies beside the face left and right, as a share of the face width: more is
 /// not hair but a thing that touches the head.
 const MAX_ASYMMETRY: f32 = 0.42;
@@ -131,8 +131,8 @@ impl HeadView<'_> {
         let solid = self.lines(MASS / 2.0);
         let sign = if way == Way::Left { -1.0 } else { 1.0 };
         let limit = match way {
-            Way::Down => self.field.pixels.height(),
-            Way::Right | Way::Left => self.field.pixels.width(),
+            Way::Down => self.field.height(),
+            Way::Right | Way::Left => self.field.width(),
         };
         let clamp = |px: f32| px.clamp(0.0, (limit - 1) as f32);
         let mut out = Vec::with_capacity(coarse.len() * step as usize);

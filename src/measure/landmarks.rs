@@ -6,7 +6,9 @@ use super::nets::Net;
 use super::sampling::{Outside, Window, planes};
 use image::RgbImage;
 
-/// Points of the landmark net.
+/// Points of the face; the larger net adds those of the irises.
+const FACE_POINTS: usize = 468;
+/// Points of the larger net.
 const POINTS: usize = 478;
 /// Smallest presence of a face under the points.
 const MIN_PRESENCE: f32 = 0.5;
@@ -25,6 +27,9 @@ pub(super) const RIGHT_EYE_AND_BROW: [usize; 10] =
 pub(super) const LIPS: [usize; 20] =
     [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146];
 
+/// The chin's point.
+pub(super) const CHIN: usize = 152;
+
 /// Side of the net's window over the larger extent of the points, as the net was trained (MediaPipe face landmarker).
 const WINDOW_OVER_FACE: f32 = 1.5;
 
@@ -32,6 +37,8 @@ const WINDOW_OVER_FACE: f32 = 1.5;
 #[derive(Debug, Clone)]
 pub(super) struct Landmarks {
     points: Vec<(f32, f32)>,
+    /// Depths of the same points in px, growing away from the camera.
+    depths: Vec<f32>,
 }
 
 impl Landmarks {
@@ -44,11 +51,13 @@ impl Landmarks {
         Landmarks::in_window(net, picture, &first.window()).or(Some(first))
     }
 
-    fn in_window(net: &Net, picture: &RgbImage, window: &Window) -> Option<Landmarks> {
+    /// The points of the face that a window shows, or none when the net sees none there.
+    pub(super) fn in_window(net: &Net, picture: &RgbImage, window: &Window) -> Option<Landmarks> {
         let input = planes(picture, window, net.side(), (0.0, 1.0), Outside::Nearest);
         let outputs = net.run(&input)?;
         // Three single or long lists: the points, the presence, and one that is not used.
-        let values = outputs.iter().find(|values| values.len() == POINTS * 3)?;
+        let is_points = |values: &&Vec<f32>| [POINTS * 3, FACE_POINTS * 3].contains(&values.len());
+        let values = outputs.iter().find(is_points)?;
         let presence = *outputs.iter().find(|values| values.len() == 1)?.first()?;
         (sigmoid(presence) >= MIN_PRESENCE).then(|| Landmarks::placed(values, window, net.side()))
     }
@@ -59,11 +68,12 @@ impl Landmarks {
         let points = values
             .chunks_exact(3)
             .map(|point| window.at((point[0] - 0.5) / side, (point[1] - 0.5) / side));
-        Landmarks { points: points.collect() }
+        let depths = values.chunks_exact(3).map(|point| point[2] / side * window.width);
+        Landmarks { points: points.collect(), depths: depths.collect() }
     }
 
     /// The window around these points in which the net sees the same face best.
-    fn window(&self) -> Window {
+    pub(super) fn window(&self) -> Window {
         let mut low = (f32::INFINITY, f32::INFINITY);
         let mut high = (f32::NEG_INFINITY, f32::NEG_INFINITY);
         for &(x, y) in &self.points {
@@ -78,6 +88,23 @@ impl Landmarks {
     /// One point by its number in the net's numbering.
     pub(super) fn point(&self, index: usize) -> (f32, f32) {
         self.points[index]
+    }
+
+    /// Whether the irises are among the points.
+    pub(super) fn has_irises(&self) -> bool {
+        self.points.len() == POINTS
+    }
+
+    /// Depth of a point in px, growing away from the camera.
+    pub(super) fn depth(&self, index: usize) -> f32 {
+        self.depths[index]
+    }
+
+    /// Distance from the middle of the eyes to the chin: OFIQ's T, which openings are told in.
+    pub(super) fn eyes_to_chin(&self) -> f32 {
+        let [left, right] = super::eyes::eyes(self);
+        let middle = (f32::midpoint(left.0, right.0), f32::midpoint(left.1, right.1));
+        distance(middle, self.point(CHIN)).max(f32::EPSILON)
     }
 
     /// Distance between the two sides of the face, before the ears.
@@ -106,4 +133,9 @@ impl Landmarks {
         let (left, right) = (self.points[33], self.points[263]);
         (right.1 - left.1).atan2(right.0 - left.0).to_degrees()
     }
+}
+
+/// Distance of two places, in px.
+pub(super) fn distance(a: (f32, f32), b: (f32, f32)) -> f32 {
+    (a.0 - b.0).hypot(a.1 - b.1)
 }

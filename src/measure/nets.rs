@@ -11,6 +11,11 @@ static DETECTOR: &[u8] = include_bytes!("../../assets/models/face_detection_shor
 /// `FaceMesh` V2 (`MediaPipe`, Apache-2.0): 256 x 256, 478 points.
 static MESH: &[u8] = include_bytes!("../../assets/models/face_landmarks_detector.onnx");
 
+/// `FaceMesh` V1 (`MediaPipe`, Apache-2.0): 192 x 192, 468 points, at half the cost.
+static QUICK_MESH: &[u8] = include_bytes!("../../assets/models/face_landmark.onnx");
+/// Selfie segmentation (`MediaPipe`, Apache-2.0): 256 x 256, person or not.
+static PERSON: &[u8] = include_bytes!("../../assets/models/selfie_segmentation.onnx");
+
 /// One loaded net: a square colour picture in, flat lists of numbers out.
 pub(super) struct Net {
     model: Model,
@@ -27,6 +32,16 @@ impl Net {
     /// The landmark net.
     pub(super) fn mesh(pool: &Arc<ThreadPool>) -> Result<Net, MeterError> {
         Net::load("face_landmarks_detector", MESH, 256, pool)
+    }
+
+    /// The quick landmark net, for live view.
+    pub(super) fn quick_mesh(pool: &Arc<ThreadPool>) -> Result<Net, MeterError> {
+        Net::load("face_landmark", QUICK_MESH, 192, pool)
+    }
+
+    /// The silhouette net.
+    pub(super) fn person(pool: &Arc<ThreadPool>) -> Result<Net, MeterError> {
+        Net::load("selfie_segmentation", PERSON, 256, pool)
     }
 
     fn load(

@@ -146,9 +146,9 @@ pub struct Pose {
 /// What lies before the eyes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct EyeZones {
-    /// Share of the worse eye's zone at linear luminance 247/255 or above, 0..=1.
+    /// Share of the worse eye's zone that is much brighter than the skin, 0..=1.
     pub glare_share: f64,
-    /// Light of the darker eye's zone over that of the cheeks; dark glasses are below 0.4.
+    /// Light below the darker eye over that of the cheek on its side; dark glasses are below 0.4.
     pub light: f64,
 }
 
@@ -188,8 +188,17 @@ pub struct Backdrop {
     pub block_max_de: f64,
     /// Share of it that lies in a shadow, 0..=1.
     pub shadow_share: f64,
-    /// Share of the photo's part around the sitter that is neither backdrop nor sitter, 0..=1.
-    pub clutter_share: f64,
+}
+
+/// Something that is neither backdrop nor sitter: its bounding box and how much of that it fills.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Area {
+    /// Left top corner.
+    pub start: Point,
+    /// Right bottom corner.
+    pub end: Point,
+    /// Share of the box that it fills, 0..=1.
+    pub filled: f64,
 }
 
 impl FaceMarks {
@@ -214,6 +223,8 @@ pub struct Clothes {
 pub struct Exposure {
     /// Share of linear luminance at or above 247/255.
     pub over_share: f64,
+    /// Share of which some channel is at its end, 254 or 255.
+    pub clipped_share: f64,
     /// Share of linear luminance at or below 25/255.
     pub under_share: f64,
     /// Mean linear luminance, 0..=1.
@@ -255,6 +266,8 @@ pub struct Readings {
     pub shoulder_px: Reading<f64>,
     /// Colour and evenness of the backdrop.
     pub backdrop: Reading<Backdrop>,
+    /// Things beside the sitter that are not backdrop.
+    pub stray: Reading<Vec<Area>>,
     /// Colours of the clothes and of the backdrop beside them.
     pub clothes: Reading<Clothes>,
     /// Sharpness of the face.

@@ -86,6 +86,20 @@ pub(super) fn bilinear(picture: &RgbImage, x: f32, y: f32, outside: Outside) -> 
         (1, 1, fx * fy),
     ];
     let mut sum = [0.0; 3];
+    if left >= 0 && top >= 0 && left + 1 < width && top + 1 < height {
+        // Nearly all places lie inside: two neighbouring pixels of two rows.
+        let stride = width as usize * 3;
+        let at = top as usize * stride + left as usize * 3;
+        let (upper, lower) =
+            (&picture.as_raw()[at..at + 6], &picture.as_raw()[at + stride..at + stride + 6]);
+        for (channel, total) in sum.iter_mut().enumerate() {
+            *total = corners[0].2 * f32::from(upper[channel])
+                + corners[1].2 * f32::from(upper[channel + 3])
+                + corners[2].2 * f32::from(lower[channel])
+                + corners[3].2 * f32::from(lower[channel + 3]);
+        }
+        return sum;
+    }
     for (dx, dy, weight) in corners {
         let (mut column, mut row) = (left + dx, top + dy);
         if column < 0 || row < 0 || column >= width || row >= height {

@@ -1,19 +1,14 @@
 //! Which cells show the sitter: what is not backdrop reachable from the frame's border, and holds the face.
 #![expect(clippy::indexing_slicing, reason = "pixel loops; bounds are the mask's own")]
 
-use super::backdrop::{Surface, place};
+use super::backdrop::Surface;
 use super::cells::Cells;
 use super::colour::{Tables, distance};
+use super::flood::{OUT, Touch, border, inverted, reached};
 use super::landmarks::Landmarks;
-use image::{GrayImage, Luma};
-use imageproc::distance_transform::Norm;
-use imageproc::morphology::{dilate, open};
-use imageproc::region_labelling::{Connectivity, connected_components};
+use super::morphology::{dilate, open};
+use image::GrayImage;
 
-/// Marks a cell that belongs to a mask.
-const IN: Luma<u8> = Luma([255]);
-/// Marks a cell that does not.
-const OUT: Luma<u8> = Luma([0]);
 /// Light left in a shadow on the backdrop, as shares of the full light.
 const SHADOW_LIGHT: (f32, f32) = (0.18, 0.97);
 /// A shadow has the backdrop's own hue within this distance (dE76).
@@ -31,21 +26,30 @@ pub(super) struct Silhouette {
     pub sitter: GrayImage,
 }
 
-/// Splits the frame into backdrop and foreground, letting the surface grow inwards with what it finds.
-///
-/// Returns the surface in its final form and the foreground mask.
-pub(super) fn foreground(cells: &Cells, surface: Surface, tables: &Tables) -> (Surface, GrayImage) {
+/// The frame split into backdrop and foreground.
+pub(super) struct Ground {
+    /// The backdrop's colour everywhere, in its final form.
+    pub surface: Surface,
+    /// Cells that are not backdrop.
+    pub foreground: GrayImage,
+    /// Cells of the backdrop that are neither shadow nor blurred edge.
+    pub lit: GrayImage,
+}
+
+/// Splits the frame, letting the surface grow inwards with what it finds.
+pub(super) fn ground(cells: &Cells, surface: Surface, tables: &Tables) -> Ground {
     let mut surface = surface;
     for _ in 0..2 {
-        let reached = reached_backdrop(&near_surface(cells, &surface));
+        let near = near_surface(cells, &surface);
+        let reached = reached(&near, border(&near), Touch::Sides);
         surface = surface.refit(cells, |at| reached.as_raw()[at] > 0);
     }
-    let mut backdrop = near_surface(cells, &surface);
-    let shadows = shadows(cells, &surface, tables, &backdrop);
+    let lit = near_surface(cells, &surface);
+    let mut backdrop = lit.clone();
+    let shadows = shadows(cells, &surface, tables, &lit);
     backdrop.iter_mut().zip(shadows.iter()).for_each(|(cell, shadow)| *cell |= *shadow);
-    let mut mask = reached_backdrop(&backdrop);
-    mask.iter_mut().for_each(|cell| *cell = !*cell);
-    (surface, mask)
+    let reached = reached(&backdrop, border(&backdrop), Touch::Sides);
+    Ground { surface, foreground: inverted(&reached), lit }
 }
 
 /// The sitter's silhouette in `foreground`; none when the face itself is no foreground.
@@ -61,8 +65,11 @@ pub(super) fn silhouette(
         .enumerate_pixels_mut()
         .filter(|(_, row, _)| *row > mouth)
         .for_each(|(.., cell)| *cell = OUT);
-    let head = component(&above, seed)?;
-    let mut sitter = component(foreground, seed)?;
+    if foreground.get_pixel(seed.0, seed.1) == &OUT {
+        return None;
+    }
+    let head = reached(&above, [seed], Touch::Corners);
+    let mut sitter = reached(foreground, [seed], Touch::Corners);
     for (column, row, cell) in sitter.enumerate_pixels_mut() {
         if row <= mouth {
             *cell = *head.get_pixel(column, row);
@@ -73,7 +80,7 @@ pub(super) fn silhouette(
 
 /// The mask with a margin of `cells` cells.
 pub(super) fn with_margin(mask: &GrayImage, cells: u8) -> GrayImage {
-    dilate(mask, Norm::LInf, cells)
+    dilate(mask, cells)
 }
 
 /// The cell between the eyes and the mouth.
@@ -87,57 +94,39 @@ fn face_cell(cells: &Cells, face: &Landmarks) -> Option<(u32, u32)> {
 
 /// Cells within the surface's threshold.
 fn near_surface(cells: &Cells, surface: &Surface) -> GrayImage {
-    let (width, height) = (cells.width(), cells.height());
     let limit = surface.threshold();
-    GrayImage::from_fn(width as u32, height as u32, |column, row| {
-        let (u, v) = place(column as f32, row as f32, width, height);
-        let lab = cells.lab_at(column as usize, row as usize);
-        if surface.distance(lab, u, v) < limit { IN } else { OUT }
-    })
+    let near = surface.distances(cells).into_iter().map(|off| if off < limit { 255 } else { 0 });
+    mask_of(cells, near.collect())
 }
 
-/// The part of `backdrop` that hangs together with the frame's border.
-fn reached_backdrop(backdrop: &GrayImage) -> GrayImage {
-    let labels = connected_components(backdrop, Connectivity::Four, OUT);
-    let (width, height) = labels.dimensions();
-    let mut reached = vec![false; labels.iter().max().map_or(0, |&most| most as usize) + 1];
-    let rows = (0..height).flat_map(|row| [(0, row), (width - 1, row)]);
-    let columns = (0..width).flat_map(|column| [(column, 0), (column, height - 1)]);
-    for (column, row) in rows.chain(columns) {
-        reached[labels.get_pixel(column, row).0[0] as usize] = true;
-    }
-    reached[0] = false;
-    GrayImage::from_fn(width, height, |column, row| {
-        if reached[labels.get_pixel(column, row).0[0] as usize] { IN } else { OUT }
-    })
-}
-
-/// The foreground that hangs together with `seed`; none when `seed` is backdrop.
-fn component(mask: &GrayImage, seed: (u32, u32)) -> Option<GrayImage> {
-    let labels = connected_components(mask, Connectivity::Eight, OUT);
-    let wanted = labels.get_pixel(seed.0, seed.1).0[0];
-    let (width, height) = mask.dimensions();
-    (wanted != 0).then(|| {
-        GrayImage::from_fn(width, height, |column, row| {
-            if labels.get_pixel(column, row).0[0] == wanted { IN } else { OUT }
-        })
-    })
+/// A mask with a value a cell, row by row.
+fn mask_of(cells: &Cells, values: Vec<u8>) -> GrayImage {
+    let (width, height) = (cells.width() as u32, cells.height() as u32);
+    GrayImage::from_raw(width, height, values).unwrap_or_else(|| GrayImage::new(width, height))
 }
 
 /// Cells that are the backdrop in less light, wide enough not to be the blurred edge of dark hair.
 fn shadows(cells: &Cells, surface: &Surface, tables: &Tables, backdrop: &GrayImage) -> GrayImage {
     let Some(light) = mean_light(cells, tables, backdrop) else { return backdrop.clone() };
     let [_, a, b] = tables.lab_of_linear(light);
-    if a.hypot(b) < MIN_SHADOWED_CHROMA {
+    let chroma = a.hypot(b);
+    if chroma < MIN_SHADOWED_CHROMA {
         return backdrop.clone();
     }
-    let width = cells.width();
-    let candidates = GrayImage::from_fn(backdrop.width(), backdrop.height(), |column, row| {
-        let is_backdrop = backdrop.get_pixel(column, row).0[0] > 0;
-        let at = row as usize * width + column as usize;
-        if is_backdrop || is_shadow(cells, surface, tables, light, at) { IN } else { OUT }
-    });
-    open(&candidates, Norm::LInf, SHADOW_RADIUS)
+    let limit = SHADOW_DISTANCE.max(1.5 * surface.sigma);
+    // The darkest shadow keeps this much of the backdrop's chroma: nearly all of a sitter has less.
+    let least = SHADOW_LIGHT.0.cbrt() * chroma - limit;
+    let candidates = backdrop.iter().zip(cells.pixels.pixels()).zip(&cells.lab);
+    let candidates: Vec<u8> = candidates
+        .map(|((is_backdrop, pixel), &lab)| {
+            let along = (lab[1] * a + lab[2] * b) / chroma;
+            let shaded = *is_backdrop == 0
+                && along >= least
+                && is_shadow(tables, light, limit, pixel.0, lab);
+            *is_backdrop | if shaded { 255 } else { 0 }
+        })
+        .collect();
+    open(&mask_of(cells, candidates), SHADOW_RADIUS)
 }
 
 /// Mean linear light of the backdrop cells.
@@ -153,21 +142,13 @@ fn mean_light(cells: &Cells, tables: &Tables, backdrop: &GrayImage) -> Option<[f
     (count > 0.0).then(|| sum.map(|total| total / count))
 }
 
-/// Whether a cell's colour is the backdrop's in less light.
-fn is_shadow(
-    cells: &Cells,
-    surface: &Surface,
-    tables: &Tables,
-    light: [f32; 3],
-    at: usize,
-) -> bool {
-    let pixel = cells.pixels.get_pixel((at % cells.width()) as u32, (at / cells.width()) as u32);
-    let own = tables.linear(pixel.0);
+/// Whether a colour is the backdrop's in less light, within a distance of `limit`.
+fn is_shadow(tables: &Tables, light: [f32; 3], limit: f32, pixel: [u8; 3], lab: [f32; 3]) -> bool {
+    let own = tables.linear(pixel);
     let dot = |a: [f32; 3], b: [f32; 3]| a.iter().zip(b).map(|(p, q)| p * q).sum::<f32>();
     let share = dot(own, light) / dot(light, light).max(1e-6);
     if share < SHADOW_LIGHT.0 || share > SHADOW_LIGHT.1 {
         return false;
     }
-    let dimmed = tables.lab_of_linear(light.map(|value| value * share));
-    distance(cells.lab[at], dimmed) < SHADOW_DISTANCE.max(1.5 * surface.sigma)
+    distance(lab, tables.lab_of_linear(light.map(|value| value * share))) < limit
 }

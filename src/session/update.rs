@@ -4,7 +4,7 @@ use super::{
     CameraState, Command, Dialog, Effect, Entry, Event, Frame, FrameId, Moment, Notice, Progress,
     Session, Shot, ShotNumber,
 };
-use crate::judge::Judgement;
+use crate::judge::{Judgement, Verdict};
 
 /// Longest text the input box and the reason take, in characters.
 pub const INPUT_MAX_CHARS: usize = 64;
@@ -155,14 +155,15 @@ impl Session {
         vec![Effect::Bell]
     }
 
-    /// Enter on an empty box: only a frame without a failing finding goes through.
+    /// Enter on an empty box: only a frame that was measured and does not fail goes through.
     fn accept(&mut self) -> Vec<Effect> {
         if self.on_camera.is_none() {
             return self.say(Notice::NobodyOnCamera);
         }
         match &self.shot {
             Shot::Judged { judgement, .. } if judgement.verdict.needs_reason() => {
-                self.warn(Notice::Failing)
+                let seen = judgement.verdict != Verdict::Unmeasured;
+                self.warn(if seen { Notice::Failing } else { Notice::Unmeasured })
             }
             Shot::Judged { .. } => self.begin_accept(None),
             Shot::Waiting => self.say(Notice::NothingToAccept),

@@ -1,11 +1,12 @@
 //! The one table of what a profile can ask for: each check's section and the shape of its rule.
 
+use super::examine::{Part, section};
+use super::mistake::Mistake;
 use super::rules::{
     Angle, Band, CameraRule, Colour, Darkness, FaceRule, Glasses, LeastChroma, LeastDifference,
-    LeastEnergy, LeastPixels, LeastShare, Margin, MostDifference, MostNoise, MostShare, SkinWindow,
-    Turn,
+    LeastEnergy, LeastPixels, LeastShare, Lightness, Margin, MostDifference, MostNoise, MostShare,
+    SkinWindow, Turn,
 };
-use super::validate::Rule;
 use serde::{Deserialize, Serialize};
 
 macro_rules! checks {
@@ -39,11 +40,12 @@ macro_rules! checks {
                 true
             }
 
-            /// Every rule there is, with its check's name.
-            pub(super) fn rules(&self) -> Vec<(&'static str, &dyn Rule)> {
-                let mut rules: Vec<(&'static str, &dyn Rule)> = Vec::new();
-                $(if let Some(rule) = &self.$name { rules.push((stringify!($name), rule)); })*
-                rules
+            /// All mistakes of a check's section; none when there is no such check.
+            pub(super) fn examine(name: &str, part: &Part<'_>) -> Option<Vec<Mistake>> {
+                match name {
+                    $(stringify!($name) => Some(section::<$rule>(part)),)*
+                    _ => None,
+                }
             }
         }
     };
@@ -95,7 +97,7 @@ checks! {
     /// Colour of the picture.
     monochrome: LeastChroma,
     /// Skin without detail in the lights, percent.
-    over_exposure: MostShare,
+    over_exposure: Lightness,
     /// Skin without detail in the darks, percent.
     under_exposure: Darkness,
     /// Likeness of the light on both cheeks, percent.

@@ -1,5 +1,6 @@
 //! The shapes that rules come in: limits with their unit in the name, each with its source.
 
+use super::shape::{Key, Shape, key};
 use serde::{Deserialize, Serialize};
 
 /// Declares a rule: a struct read from TOML, whose last field is where its numbers come from.
@@ -12,6 +13,12 @@ macro_rules! rule {
             $($(#[$field_doc])* pub $field: $kind,)*
             /// Where the numbers come from; "chosen" for what no text fixes.
             pub source: String,
+        }
+
+        impl Shape for $name {
+            fn keys() -> Vec<Key> {
+                vec![$(key::<$kind>(stringify!($field)),)* key::<String>("source")]
+            }
         }
     };
 }
@@ -104,6 +111,19 @@ rule! {
     }
 }
 rule! {
+    /// Shares of skin without detail in the lights that must not be passed.
+    Lightness {
+        /// Largest share of luminance at its end that passes, percent.
+        pass_percent: f64,
+        /// Largest such share that only warns, percent.
+        warn_percent: f64,
+        /// Largest share with some channel at its end that passes, percent.
+        clipped_pass_percent: f64,
+        /// Largest such share that only warns, percent.
+        clipped_warn_percent: f64,
+    }
+}
+rule! {
     /// A share of dark skin that must not be passed, with the backdrop as grey card.
     Darkness {
         /// Largest share that passes, percent.
@@ -113,6 +133,9 @@ rule! {
         /// CIELAB lightness, 0..=100, below which the backdrop shows that too little light fell; above it, dark skin
         /// only warns.
         dark_backdrop_lightness: f64,
+        /// Before such a backdrop, skin of less mean linear luminance than this warns, percent, and of less than half of
+        /// it fails.
+        dark_skin_percent: f64,
     }
 }
 rule! {

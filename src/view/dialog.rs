@@ -5,6 +5,7 @@ use super::look::{Look, Tone};
 use super::panel::Column;
 use super::text;
 use super::width::{cells, clip, clip_front, left, steady, wrap};
+use crate::judge::Verdict;
 use crate::lang::Lang;
 use crate::roster::StudentNumber;
 use crate::session::{Progress, Session};
@@ -49,7 +50,11 @@ fn candidate(column: &Column, number: &StudentNumber, marked: bool) -> Line<'sta
 
 /// The reason box.
 pub(super) fn reason(column: &Column, typed: &str, height: usize) -> Rows {
-    let mut lines = heading(column, text::REASON.of(column.lang), Tone::Bad);
+    let (words, tone) = match column.verdict() {
+        Some(Verdict::Unmeasured) => (text::REASON_UNMEASURED, Tone::Unsure),
+        _ => (text::REASON, Tone::Bad),
+    };
+    let mut lines = heading(column, words.of(column.lang), tone);
     let room = column.width.saturating_sub(4);
     let typed = clip_front(&steady(typed, column.look), room);
     let cursor = Some((lines.len(), 3 + cells(&typed)));

@@ -101,6 +101,7 @@ fn outline_colour(tone: Tone) -> Rgb<u8> {
         Tone::Calm => WHITE,
         Tone::Good => Rgb([0, 170, 60]),
         Tone::Care => Rgb([255, 190, 0]),
+        Tone::Unsure => Rgb([190, 60, 190]),
         Tone::Bad => Rgb([220, 30, 30]),
     }
 }

@@ -102,6 +102,8 @@ pub enum Tone {
     Good,
     /// Worth a look.
     Care,
+    /// Could not be told.
+    Unsure,
     /// Must be dealt with.
     Bad,
 }
@@ -111,7 +113,8 @@ impl From<Verdict> for Tone {
         match verdict {
             Verdict::Pass => Self::Good,
             Verdict::Warn => Self::Care,
-            Verdict::Unmeasured | Verdict::Fail => Self::Bad,
+            Verdict::Unmeasured => Self::Unsure,
+            Verdict::Fail => Self::Bad,
         }
     }
 }
@@ -120,11 +123,13 @@ impl Look {
     /// Style of text of that tone.
     #[must_use]
     pub fn text(&self, tone: Tone) -> Style {
-        let style = if tone == Tone::Bad { self.strong() } else { Style::new() };
+        let urgent = matches!(tone, Tone::Bad | Tone::Unsure);
+        let style = if urgent { self.strong() } else { Style::new() };
         match (self.colours, tone) {
             (Colours::None, _) | (_, Tone::Calm) => style,
             (_, Tone::Good) => style.fg(Color::Green),
             (_, Tone::Care) => style.fg(Color::Yellow),
+            (_, Tone::Unsure) => style.fg(Color::Magenta),
             (_, Tone::Bad) => style.fg(Color::Red),
         }
     }
@@ -137,6 +142,7 @@ impl Look {
             (Colours::None, _) | (_, Tone::Calm) => style.add_modifier(Modifier::REVERSED),
             (_, Tone::Good) => style.fg(Color::Black).bg(Color::Green),
             (_, Tone::Care) => style.fg(Color::Black).bg(Color::Yellow),
+            (_, Tone::Unsure) => style.fg(Color::White).bg(Color::Magenta),
             (_, Tone::Bad) => style.fg(Color::White).bg(Color::Red),
         }
     }

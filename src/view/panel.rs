@@ -17,7 +17,7 @@ const LABEL: usize = 8;
 const NAME: usize = 12;
 const VALUE: usize = 9;
 const LIMITS: usize = 9;
-/// Instruction rows under the verdict: one long or two short ones; twice that where there is room.
+/// Instruction rows under the verdict, one each; twice that where there is room.
 const ADVICE_ROWS: usize = 2;
 
 /// What a column is drawn with.
@@ -131,6 +131,11 @@ impl<'a> Column<'a> {
         Line::styled(left(&text, self.width), self.look.bar(tone))
     }
 
+    /// The verdict on what is shown, if there is one.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.judgement().map(|judgement| judgement.verdict)
+    }
+
     fn advice(&self) -> Vec<Line<'static>> {
         let told = self.judgement().map(Judgement::instructions).unwrap_or_default();
         let told: Vec<(&str, Verdict)> =
@@ -141,38 +146,31 @@ impl<'a> Column<'a> {
         rows
     }
 
-    /// The instructions, as many rows as they take.
+    /// The instructions, as many rows as they take: the first one as a bar, to be read from where the sitter sits.
     fn advice_rows(&self, told: &[(&str, Verdict)]) -> Vec<Line<'static>> {
         let room = self.width.saturating_sub(3);
         let mut rows = Vec::new();
-        for (words, verdict) in told {
-            let style = self.look.text((*verdict).into()).patch(self.look.strong());
-            let words = steady(words, self.look);
-            for (i, part) in wrap(&words, room).into_iter().enumerate() {
+        for (place, (words, verdict)) in told.iter().enumerate() {
+            let tone = (*verdict).into();
+            let style = if place == 0 { self.look.bar(tone) } else { self.look.text(tone) };
+            if self.roomy {
+                rows.push(blank());
+            }
+            for (i, part) in wrap(&steady(words, self.look), room).into_iter().enumerate() {
                 let mark = if i == 0 { " > " } else { "   " };
-                rows.push(Line::styled(format!("{mark}{part}"), style));
+                rows.push(Line::styled(left(&format!("{mark}{part}"), self.width), style));
             }
         }
         rows
     }
 
-    /// All findings in their order; where they do not fit, the last passing ones become one row.
+    /// The findings in their order, the worst first; those that do not fit become one row.
     fn findings(&self, findings: &[Finding], room: usize) -> Vec<Line<'static>> {
-        let surplus = findings.len().saturating_sub(room);
-        let passing = findings.iter().filter(|f| f.verdict == Verdict::Pass).count();
-        let folded = if surplus == 0 { 0 } else { (surplus + 1).min(passing) };
-        let mut left_over = passing - folded;
-        let mut rows = Vec::new();
-        for finding in findings {
-            let passes = finding.verdict == Verdict::Pass;
-            if !passes || left_over > 0 {
-                left_over -= usize::from(passes);
-                rows.push(self.finding(finding));
-            }
-        }
-        if folded > 0 {
-            rows.truncate(room.saturating_sub(1));
-            rows.push(self.folded(folded));
+        let listed = if findings.len() > room { room.saturating_sub(1) } else { findings.len() };
+        let (listed, others) = findings.split_at(listed);
+        let mut rows: Vec<_> = listed.iter().map(|finding| self.finding(finding)).collect();
+        if !others.is_empty() {
+            rows.push(self.folded(others));
         }
         rows.truncate(room);
         rows
@@ -200,10 +198,17 @@ impl<'a> Column<'a> {
         telling.map(|finding| self.finding(finding)).collect()
     }
 
-    fn folded(&self, count: usize) -> Line<'static> {
-        let sign = text::sign(Verdict::Pass);
-        let words = text::OTHERS_PASS.of(self.lang);
-        Line::styled(format!(" {sign} {words} {count}"), self.look.text(Tone::Good))
+    fn folded(&self, others: &[Finding]) -> Line<'static> {
+        let passing = others.iter().filter(|finding| finding.verdict == Verdict::Pass).count();
+        let against = others.len() - passing;
+        let worst = others.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::Pass);
+        let count = |words: Words, count: usize| match count {
+            0 => String::new(),
+            count => format!(" {} {count} ", words.of(self.lang)),
+        };
+        let (bad, good) = (count(text::OTHERS_DONT, against), count(text::OTHERS_PASS, passing));
+        let row = format!(" {}{bad}{good}", text::sign(worst));
+        Line::styled(clip(row.trim_end(), self.width), self.look.text(worst.into()))
     }
 
     /// How many are done, waiting, and in the tray.
@@ -248,8 +253,11 @@ fn banner(session: &Session, judgement: Option<&Judgement>) -> (Tone, Words, &'s
         (Shot::Exposing, _) => text::words("正在拍摄", "taking the picture"),
         (Shot::Judging(_), _) => text::words("正在检查照片", "checking the picture"),
         (Shot::Accepting { .. }, _) => text::words("正在存盘", "saving"),
-        (Shot::Judged { .. }, Some(Verdict::Unmeasured | Verdict::Fail)) => {
+        (Shot::Judged { .. }, Some(Verdict::Fail)) => {
             text::words("不合格：请重拍", "FAIL: shoot again")
+        }
+        (Shot::Judged { .. }, Some(Verdict::Unmeasured)) => {
+            text::words("有测不到的项：请重拍", "UNMEASURED: shoot again")
         }
         (Shot::Judged { .. }, Some(Verdict::Warn)) => {
             text::words("可采用，请看一眼注意项", "may pass: look at the notes")
@@ -262,8 +270,9 @@ fn banner(session: &Session, judgement: Option<&Judgement>) -> (Tone, Words, &'s
             text::words("等待相机", "waiting for the camera")
         }
         (Shot::Waiting, None) => text::words("等待取景", "waiting for live view"),
-        (Shot::Waiting, Some(Verdict::Unmeasured | Verdict::Fail)) => {
-            text::words("取景：请先调整", "live: adjust first")
+        (Shot::Waiting, Some(Verdict::Fail)) => text::words("取景：请先调整", "live: adjust first"),
+        (Shot::Waiting, Some(Verdict::Unmeasured)) => {
+            text::words("取景：有测不到的项", "live: something is unmeasured")
         }
         (Shot::Waiting, Some(Verdict::Warn)) => {
             text::words("取景：基本可以拍", "live: nearly right")
@@ -307,6 +316,7 @@ mod tests {
         let told = [("请后退半步再抬头", Verdict::Fail), ("看镜头", Verdict::Warn)];
         let rows: Vec<String> =
             column(&session, 13).advice_rows(&told).iter().map(ToString::to_string).collect();
+        let rows: Vec<&str> = rows.iter().map(|row| row.trim_end()).collect();
         assert_eq!(rows, [" > 请后退半步", "   再抬头", " > 看镜头"]);
     }
 

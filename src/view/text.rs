@@ -70,6 +70,9 @@ pub const KEYS: Words = words("按键", "Keys");
 pub const PICK: Words = words("有多位学生相符，请选一位", "several students match: pick one");
 /// Heading of the reason box.
 pub const REASON: Words = words("照片不合格，采用须写明理由", "the picture fails: why take it?");
+/// The same, where nothing fails but something could not be measured.
+pub const REASON_UNMEASURED: Words =
+    words("有测不到的项，采用须写明理由", "something is unmeasured: why take it?");
 /// What the reason is for.
 pub const REASON_NOTE: Words =
     words("理由随照片存档，可在汇总前查阅", "the reason is kept with the shot");
@@ -82,6 +85,8 @@ pub const QUIT_NOTE: Words =
 pub const MORE: Words = words("位未列出，请多输几位学号", "more: key more digits");
 /// Passing checks that are not listed singly.
 pub const OTHERS_PASS: Words = words("其余项合格", "others pass");
+/// Checks that speak against the picture but have no row of their own.
+pub const OTHERS_DONT: Words = words("另有未通过项", "more that don't pass");
 /// Not measured.
 pub const UNMEASURED: Words = words("未测得", "none");
 
@@ -249,6 +254,13 @@ fn plain_notice(notice: &Notice, lang: Lang) -> (Tone, String) {
         Notice::Failing => (
             Tone::Bad,
             words("照片不合格：重拍，或写明理由采用", "it fails: retake, or accept with a reason"),
+        ),
+        Notice::Unmeasured => (
+            Tone::Unsure,
+            words(
+                "有测不到的项：重拍，或写明理由采用",
+                "unmeasured: retake, or accept with a reason",
+            ),
         ),
         Notice::ReasonEmpty => (Tone::Care, words("理由不能为空", "a reason must not be empty")),
         Notice::Retake => (Tone::Calm, words("这张不用，请重拍", "not taken: shoot again")),

@@ -73,6 +73,8 @@ impl World {
     }
 
     fn event(&mut self, event: Event) {
+        let asks = matches!(&self.session.shot,
+            Shot::Judged { judgement, .. } if judgement.verdict.needs_reason());
         for effect in self.session.update(event) {
             match effect {
                 Effect::Park(frame) | Effect::Reject(frame) => {
@@ -80,6 +82,7 @@ impl World {
                 }
                 Effect::Accept { frame, reason, .. } => {
                     assert_eq!(self.accepting.replace(frame), None, "two accepts at once");
+                    assert_eq!(reason.is_some(), asks, "{frame:?} accepted with {reason:?}");
                     assert!(reason.is_none_or(|r| !r.is_empty()));
                 }
                 Effect::Trigger | Effect::Judge { .. } | Effect::Bell | Effect::Quit => {}
@@ -124,6 +127,8 @@ impl World {
             Step::FrameNow => self.frame(self.now),
             Step::FrameLate => self.frame(self.now - 5),
             Step::JudgedPass => self.verdict(Verdict::Pass),
+            // What fails and what could not be measured take turns.
+            Step::JudgedFail if self.frames % 2 == 0 => self.verdict(Verdict::Unmeasured),
             Step::JudgedFail => self.verdict(Verdict::Fail),
             Step::Written => self.written(),
             Step::WriteFailed => {

@@ -7,7 +7,7 @@ use paishe::lang::Lang;
 use paishe::session::{CameraState, Command, Dialog, Notice, Session, Shot, ShotNumber};
 use paishe::view::{Colours, Look, Protocol, keymap, width};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use scene::{desk, failing, judged, number, passing, take_off};
+use scene::{desk, failing, hopeless, judged, number, passing, take_off, unmeasured};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
@@ -42,6 +42,8 @@ fn states() -> Vec<(&'static str, Session)> {
     pass.notice = None;
     let mut fail = judged(failing());
     fail.notice = Some(Notice::Failing);
+    let mut unseen = judged(unmeasured());
+    unseen.notice = Some(Notice::Unmeasured);
     let mut typing = desk();
     typing.input = "10301".into();
     typing.notice = Some(Notice::NobodyMatches("99999".into()));
@@ -53,9 +55,18 @@ fn states() -> Vec<(&'static str, Session)> {
         ("typing_a_number", typing),
         ("judged_pass", pass),
         ("judged_fail", fail),
+        ("judged_unmeasured", unseen),
+        ("judged_hopeless", judged(hopeless())),
         ("lost_camera", lost),
         ("pick_list", with(Dialog::Pick { matches, selected: 2 })),
         ("reason", with(Dialog::Reason { text: "本人要求 no retake".into() })),
+        (
+            "reason_unmeasured",
+            Session {
+                dialog: Some(Dialog::Reason { text: String::new() }),
+                ..judged(unmeasured())
+            },
+        ),
         ("help", with(Dialog::Help)),
         ("quit", with(Dialog::Quit)),
     ]
@@ -127,6 +138,41 @@ fn a_failing_finding_is_told_by_sign_word_and_colour() {
     assert!(screen.rows[row].contains("75.1%") && screen.rows[row].contains("58~72"));
     assert!(screen.rows[row].contains("不合格"));
     assert!(screen.styles[row].contains("Red"), "{}", screen.styles[row]);
+}
+
+#[test]
+fn what_was_not_measured_has_a_sign_a_word_and_a_colour_of_its_own() {
+    for (lang, name, word) in
+        [(Lang::Zh, "头部高度", "测不到"), (Lang::En, "Head height", "unseen")]
+    {
+        let screen = dump::screen(&judged(unmeasured()), lang, Look::default(), (80, 24));
+        let row = screen.rows.iter().position(|row| row.contains(&format!("? {name}"))).unwrap();
+        assert!(screen.rows[row].contains(word), "{}", screen.rows[row]);
+        assert!(screen.styles[row].contains("Magenta"), "{}", screen.styles[row]);
+        assert!(!screen.rows.concat().contains('✗'));
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_counted_and_never_passed_over() {
+    let screen = dump::screen(&judged(hopeless()), Lang::Zh, Look::default(), (80, 24));
+    let listed =
+        screen.rows.iter().filter(|row| row.contains("✗ ") && row.contains("99.9")).count();
+    let hidden = format!("✗ 另有未通过项 {}  其余项合格 17", 12 - listed);
+    assert!(screen.rows.iter().any(|row| row.contains(&hidden)), "{hidden}: {:#?}", screen.rows);
+}
+
+#[test]
+fn no_more_than_two_instructions_are_shown_and_the_first_is_a_bar() {
+    for size in SIZES {
+        let screen = dump::screen(&judged(failing()), Lang::Zh, Look::default(), size);
+        let told: Vec<usize> =
+            (0..screen.rows.len()).filter(|&y| screen.rows[y].contains("│ > ")).collect();
+        assert_eq!(told.len(), 2, "{size:?}");
+        assert!(screen.rows[told[0]].contains("请退后一点"));
+        assert!(screen.styles[told[0]].contains("onRed"), "{}", screen.styles[told[0]]);
+        assert!(!screen.styles[told[1]].contains("on"), "{}", screen.styles[told[1]]);
+    }
 }
 
 #[test]
@@ -349,6 +395,7 @@ fn every_notice_is_one_sentence_in_both_languages() {
         Notice::NobodyOnCamera,
         Notice::NothingToAccept,
         Notice::Failing,
+        Notice::Unmeasured,
         Notice::ReasonEmpty,
         Notice::Accepted { student: who, number: ShotNumber(36) },
         Notice::AcceptFailed("disk full".into()),

@@ -145,6 +145,22 @@ fn a_failing_frame_is_accepted_only_with_a_reason() {
 }
 
 #[test]
+fn a_frame_that_could_not_be_measured_is_accepted_only_with_a_reason_and_is_told_apart() {
+    let mut s = session(&["1"]);
+    key(&mut s, "1", 1);
+    arrive(&mut s, 3, 2);
+    assert_eq!(judged(&mut s, 3, Verdict::Unmeasured), vec![Effect::Bell]);
+    assert_eq!(command(&mut s, Command::Confirm, 3), vec![Effect::Bell]);
+    assert_eq!(s.notice, Some(Notice::Unmeasured));
+    command(&mut s, Command::Force, 4);
+    assert_eq!(s.dialog, Some(Dialog::Reason { text: String::new() }));
+    command(&mut s, Command::Insert("戴头巾".into()), 5);
+    let reason = Some("戴头巾".to_owned());
+    let accept = Effect::Accept { frame: FrameId(3), student: number("1"), reason };
+    assert_eq!(command(&mut s, Command::Confirm, 6), vec![accept]);
+}
+
+#[test]
 fn an_accept_that_fails_keeps_the_frame_and_the_number() {
     let mut s = session(&["1"]);
     key(&mut s, "1", 1);

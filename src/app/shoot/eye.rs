@@ -2,9 +2,9 @@
 
 use super::inbox::{Inbox, News};
 use crate::crop::{self, CropRect};
-use crate::judge::{self, Judgement};
+use crate::judge::{self, Judgement, Steady};
 use crate::lang::Lang;
-use crate::measure::{Meter, MeterError};
+use crate::measure::{Follower, Meter, MeterError};
 use crate::picture::{self, Detail, Picture};
 use crate::session::{Event, FrameId};
 use crate::spec::Profile;
@@ -49,7 +49,15 @@ struct Slot {
 #[derive(Default)]
 struct SlotState {
     newest: Option<Arc<[u8]>>,
+    forget: bool,
     closed: bool,
+}
+
+/// A live-view frame to look at.
+struct Preview {
+    jpeg: Arc<[u8]>,
+    /// Whether what was seen before is of somebody else.
+    anew: bool,
 }
 
 /// The running threads. They end when this is dropped.
@@ -85,6 +93,11 @@ impl Eye {
         state.newest = Some(jpeg);
         self.live.changed.notify_one();
     }
+
+    /// Says that from now on somebody else sits before the camera.
+    pub fn forget(&self) {
+        self.live.state.lock().unwrap_or_else(PoisonError::into_inner).forget = true;
+    }
 }
 
 impl Drop for Eye {
@@ -95,14 +108,14 @@ impl Drop for Eye {
 }
 
 impl Slot {
-    fn take(&self) -> Option<Arc<[u8]>> {
+    fn take(&self) -> Option<Preview> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if state.closed {
                 return None;
             }
             if let Some(jpeg) = state.newest.take() {
-                return Some(jpeg);
+                return Some(Preview { jpeg, anew: std::mem::take(&mut state.forget) });
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
@@ -125,12 +138,18 @@ fn look_at_frames(looker: &Looker, queue: &Receiver<(FrameId, PathBuf)>, inbox: 
 }
 
 fn look_at_live_view(looker: &Looker, slot: &Slot, inbox: &Inbox) {
-    while let Some(jpeg) = slot.take() {
+    let mut steady = Steady::new();
+    let mut follower = Follower::default();
+    while let Some(preview) = slot.take() {
+        if preview.anew {
+            steady.forget();
+            follower = Follower::default();
+        }
         // A torn preview is followed by a whole one within a tenth of a second.
-        if let Ok(picture) = picture::decode(&jpeg, Detail::Analysis) {
-            let readings = looker.meter.measure(&picture);
+        if let Ok(picture) = picture::decode(&preview.jpeg, Detail::Analysis) {
+            let readings = looker.meter.glance(&picture, &mut follower);
             let crop = crop::best(&readings, &looker.profile);
-            let judgement = judge::judge_live(&readings, crop, &looker.profile);
+            let judgement = steady.see(judge::judge_live(&readings, crop, &looker.profile));
             inbox.tell(News::Glance(Box::new(Glance { judgement, picture })));
         }
     }
@@ -145,7 +164,9 @@ impl Looker {
         let judgement = judge::judge(&readings, &picture.exif, best, &self.profile);
         // A head that can't be measured may still be accepted with a reason: then the middle is taken.
         let crop = judgement.crop.unwrap_or_else(|| self.middle(&picture));
-        let photo = crop::render(&picture, crop, &self.profile).map_err(|e| e.text(self.lang))?;
+        let photo = crop::render(&picture, crop, &self.profile);
+        let judgement = judgement.with_file(&photo, &self.profile.file);
+        let photo = photo.map_err(|e| e.text(self.lang))?;
         Ok(Held { frame, judgement, crop, photo, picture })
     }
 

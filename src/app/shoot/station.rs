@@ -245,7 +245,12 @@ impl Station {
     }
 
     fn update(&mut self, event: Event) {
-        for effect in self.session.update(event) {
+        let before = self.session.on_camera.clone();
+        let effects = self.session.update(event);
+        if self.session.on_camera != before {
+            self.eye.forget();
+        }
+        for effect in effects {
             self.perform(effect);
         }
     }

@@ -67,7 +67,7 @@ pub fn desk() -> Session {
         on_camera_since: Moment(0),
         on_deck: Some(number(1)),
         shot: Shot::Waiting,
-        live: Some(judgement(&[(Check::Centring, 53.8, Verdict::Warn)])),
+        live: Some(judgement(&[(Check::Centring, 53.8, Verdict::Warn, Advice::MoveLeft)])),
         tray: vec![FrameId(3)],
         next_number: ShotNumber(37),
         camera: CameraState::Ready {
@@ -109,44 +109,83 @@ pub fn passing() -> Judgement {
     judgement(&[])
 }
 
-/// The head is too large, the backdrop is uneven, and the roll could not be measured.
+/// The head is too large, the roll could not be measured, and the backdrop is uneven.
 pub fn failing() -> Judgement {
     judgement(&[
-        (Check::HeadHeight, 75.1, Verdict::Fail),
-        (Check::Roll, f64::NAN, Verdict::Fail),
-        (Check::BackgroundEvenness, 6.4, Verdict::Warn),
+        (Check::HeadHeight, 75.1, Verdict::Fail, Advice::StepBack),
+        (Check::Roll, f64::NAN, Verdict::Unmeasured, Advice::EyesUnseen),
+        (Check::BackgroundEvenness, 6.4, Verdict::Warn, Advice::EvenBackdrop),
     ])
+}
+
+/// Nothing fails, but the head's outline could not be measured.
+pub fn unmeasured() -> Judgement {
+    let lost = |check| (check, f64::NAN, Verdict::Unmeasured, Advice::HeadUnseen);
+    judgement(&[
+        lost(Check::HeadHeight),
+        lost(Check::Headroom),
+        lost(Check::Shoulders),
+        lost(Check::SideMargins),
+        (Check::Yaw, 6.2, Verdict::Warn, Advice::TurnToOwnRight),
+    ])
+}
+
+/// More goes wrong than a small window has rows.
+pub fn hopeless() -> Judgement {
+    let wrong: Vec<Other> =
+        STANDARD[..12].iter().map(|row| (row.0, 99.9, Verdict::Fail, Advice::StepBack)).collect();
+    judgement(&wrong)
 }
 
 type Row = (Check, f64, Unit, Option<f64>, Option<f64>);
 
-const STANDARD: [Row; 13] = [
+/// A check that stands otherwise than in [`STANDARD`].
+type Other = (Check, f64, Verdict, Advice);
+
+const STANDARD: [Row; 29] = [
+    (Check::Orientation, 0.0, Unit::Deg, Some(-45.0), Some(45.0)),
     (Check::FaceCount, 1.0, Unit::Count, Some(1.0), Some(1.0)),
-    (Check::Headroom, 9.8, Unit::Percent, Some(6.0), Some(12.0)),
+    (Check::ClothesBackground, 48.3, Unit::DeltaE, Some(12.0), None),
     (Check::HeadHeight, 67.2, Unit::Percent, Some(58.0), Some(72.0)),
+    (Check::FaceWidth, 61.0, Unit::Percent, Some(45.0), Some(75.0)),
+    (Check::Headroom, 9.8, Unit::Percent, Some(6.0), Some(12.0)),
     (Check::Shoulders, 23.0, Unit::Percent, Some(18.0), Some(32.0)),
-    (Check::SideMargins, 14.1, Unit::Percent, Some(10.0), None),
     (Check::Centring, 50.2, Unit::Percent, Some(47.0), Some(53.0)),
+    (Check::SideMargins, 14.1, Unit::Percent, Some(10.0), None),
     (Check::Roll, -0.7, Unit::Deg, Some(-3.0), Some(3.0)),
-    (Check::BackgroundColour, 4.3, Unit::DeltaE, None, Some(12.0)),
+    (Check::Yaw, 1.2, Unit::Deg, Some(-5.0), Some(5.0)),
+    (Check::Pitch, -3.4, Unit::Deg, Some(-10.0), Some(10.0)),
+    (Check::GlassesGlare, 0.1, Unit::Percent, None, Some(0.5)),
+    (Check::EyesOpen, 7.3, Unit::Percent, Some(4.5), None),
+    (Check::MouthClosed, 1.1, Unit::Percent, None, Some(5.0)),
+    (Check::BackgroundClutter, 0.0, Unit::Percent, None, Some(0.5)),
+    (Check::BackgroundColour, 4.3, Unit::DeltaE, None, Some(10.0)),
+    (Check::BackgroundShadow, 0.2, Unit::Percent, None, Some(1.0)),
     (Check::BackgroundEvenness, 2.1, Unit::DeltaE, None, Some(5.0)),
-    (Check::Sharpness, 0.84, Unit::Ratio, Some(0.35), None),
-    (Check::OverExposure, 0.4, Unit::Percent, None, Some(2.0)),
-    (Check::UnderExposure, 0.0, Unit::Percent, None, Some(2.0)),
-    (Check::Resolution, 2400.0, Unit::Px, Some(192.0), None),
+    (Check::Monochrome, 41.0, Unit::Ratio, Some(6.0), None),
+    (Check::ColourCast, 0.0, Unit::DeltaE, None, Some(0.0)),
+    (Check::OverExposure, 0.1, Unit::Percent, None, Some(0.25)),
+    (Check::UnderExposure, 4.0, Unit::Percent, None, Some(25.0)),
+    (Check::LightBalance, 71.0, Unit::Percent, Some(30.0), None),
+    (Check::Sharpness, 1.84, Unit::Ratio, Some(1.2), None),
+    (Check::Noise, 1.3, Unit::Levels, None, Some(4.0)),
+    (Check::Resolution, 412.0, Unit::Px, Some(90.0), None),
+    (Check::Exif, 200.0, Unit::Iso, None, Some(800.0)),
+    (Check::File, 31.4, Unit::Kilobytes, Some(0.0), Some(100.0)),
 ];
 
-/// The standard findings with some in another way; not a number means not measured.
-fn judgement(others: &[(Check, f64, Verdict)]) -> Judgement {
+/// The standard findings with some in another way, the worst first; not a number means not measured.
+fn judgement(others: &[Other]) -> Judgement {
     let finding = |&(check, value, unit, min, max): &Row| {
         let other = others.iter().find(|(name, ..)| *name == check);
-        let (value, verdict) =
-            other.map_or((value, Verdict::Pass), |(_, v, verdict)| (*v, *verdict));
+        let standard = (value, Verdict::Pass, Advice::None);
+        let (value, verdict, advice) = other.map_or(standard, |(_, v, w, a)| (*v, *w, *a));
         let value = (!value.is_nan()).then_some(value);
-        Finding { check, value, unit, limits: Limits { min, max }, verdict, advice: Advice::None }
+        Finding { check, value, unit, limits: Limits { min, max }, verdict, advice }
     };
-    let findings: Vec<_> = STANDARD.iter().map(finding).collect();
-    let verdict = findings.iter().map(|finding| finding.verdict).max().unwrap();
+    let mut findings: Vec<_> = STANDARD.iter().map(finding).collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
+    let verdict = findings[0].verdict;
     let crop = Some(CropRect { x: 300.0, y: 40.0, w: 420.0, h: 560.0 });
     Judgement { verdict, findings, crop }
 }

@@ -1,0 +1,57 @@
+//! Live view: one face followed from frame to frame.
+
+use super::face_detector::Face;
+use super::landmarks::Landmarks;
+use super::sampling::Window;
+
+/// Every so many frames the detector looks for other people, about thrice a second.
+const LOOK_AROUND_FRAMES: u32 = 8;
+/// A face whose window moved by more than this share of its side between two frames is looked at again.
+const MOST_MOVED: f32 = 0.12;
+
+/// Remembers where the face was in the last frame.
+///
+/// One per stream of frames; a new one when another camera is opened.
+#[derive(Debug, Default)]
+pub struct Follower {
+    last: Option<Followed>,
+    frames: u32,
+}
+
+/// What is known from the frames before.
+#[derive(Debug, Clone)]
+pub(super) struct Followed {
+    /// Where the landmark net looks next.
+    pub window: Window,
+    /// The face as the detector saw it last.
+    pub face: Face,
+    /// How many faces it saw, and the second one's area over the first one's.
+    pub faces: (usize, f64),
+}
+
+impl Follower {
+    /// What is known, unless it is time for the detector.
+    pub(super) fn known(&mut self) -> Option<Followed> {
+        self.frames = self.frames.wrapping_add(1);
+        let look_around = self.frames.is_multiple_of(LOOK_AROUND_FRAMES);
+        if look_around { None } else { self.last.clone() }
+    }
+
+    /// Keeps what the next frame needs.
+    pub(super) fn keep(&mut self, face: Face, faces: (usize, f64), landmarks: &Landmarks) {
+        self.last = Some(Followed { window: landmarks.window(), face, faces });
+    }
+
+    /// The face is gone.
+    pub(super) fn lose(&mut self) {
+        self.last = None;
+    }
+}
+
+/// Whether the points still lie in the middle of the window that they were looked for in.
+pub(super) fn is_centred(window: &Window, landmarks: &Landmarks) -> bool {
+    let next = landmarks.window();
+    let moved = (next.x - window.x).hypot(next.y - window.y);
+    let grown = (next.width - window.width).abs();
+    moved.max(grown) <= MOST_MOVED * window.width
+}
