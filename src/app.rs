@@ -8,6 +8,8 @@ pub mod export;
 pub mod import;
 pub mod new;
 pub mod outcome;
+pub mod profile;
+pub mod profiles;
 pub mod shoot;
 pub mod sim;
 pub mod status;
@@ -46,6 +48,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Import(args) => import::run(args, lang, out),
         Command::Shoot(args) => shoot::run(args, lang, out),
         Command::Check(args) => Ok(run_check(args, lang, out)),
+        Command::Profile(args) => profile::run(&args.command, lang, out),
         Command::Export(args) => export::run(args, lang, out),
         Command::Status(args) => status::run(args, lang, out),
         Command::Doctor(args) => doctor::run(args, lang, out),

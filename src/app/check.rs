@@ -17,10 +17,10 @@ mod walk;
 
 pub use stop::Stop;
 
-use super::Exit;
+use super::{Exit, profiles};
 use crate::lang::Lang;
 use crate::measure::Meter;
-use crate::spec::{Profile, SpecError};
+use crate::spec::Profile;
 use look::{Fate, Job, Looker, Wanted};
 use names::Names;
 use report::Report;
@@ -83,7 +83,7 @@ struct Ready {
 }
 
 fn set_up(args: &Args) -> Result<Ready, (Exit, String)> {
-    let profiles = load_profiles(&args.profiles)?;
+    let profiles = load_profiles(&args.profiles, args.lang)?;
     for folder in [&args.annotate, &args.crops].into_iter().flatten() {
         std::fs::create_dir_all(folder)
             .map_err(|error| (Exit::Machine, part::unwritable(folder, &error, args.lang)))?;
@@ -108,26 +108,13 @@ fn cores() -> Option<usize> {
     std::thread::available_parallelism().ok().map(std::num::NonZero::get)
 }
 
-fn load_profiles(wanted: &[String]) -> Result<Vec<Profile>, (Exit, String)> {
+fn load_profiles(wanted: &[String], lang: Lang) -> Result<Vec<Profile>, (Exit, String)> {
+    let load =
+        |name| profiles::load(name, lang).map_err(|failure| (failure.exit, failure.sentence));
     match wanted {
-        [] => Ok(vec![load_profile(None)?]),
-        names => names.iter().map(|name| load_profile(Some(name))).collect(),
+        [] => Ok(vec![load(None)?]),
+        names => names.iter().map(|name| load(Some(name))).collect(),
     }
-}
-
-/// A profile by name, or from a file when the word looks like a path.
-fn load_profile(wanted: Option<&str>) -> Result<Profile, (Exit, String)> {
-    let usage = |error: SpecError| (Exit::Usage, error.to_string());
-    let Some(wanted) = wanted.or_else(|| Profile::names().first().copied()) else {
-        return Err((Exit::Usage, "no profile".to_owned()));
-    };
-    let is_path = wanted.contains('/') || Path::new(wanted).extension().is_some();
-    if !is_path {
-        return Profile::builtin(wanted).map_err(usage);
-    }
-    let text = std::fs::read_to_string(wanted)
-        .map_err(|error| (Exit::Machine, format!("profile {wanted}: {error}")))?;
-    Profile::parse(&text).map_err(|error| (Exit::Usage, format!("{wanted}: {error}")))
 }
 
 impl Ready {
@@ -167,8 +154,9 @@ mod tests {
 
     #[test]
     fn an_unknown_profile_is_usage_and_a_missing_profile_file_the_machine() {
-        assert_eq!(load_profile(Some("nwpu-2099")).unwrap_err().0, Exit::Usage);
-        assert_eq!(load_profile(Some("/nowhere/p.toml")).unwrap_err().0, Exit::Machine);
-        assert_eq!(load_profile(None).unwrap().name, "nwpu-2009");
+        let load = |name: &str| load_profiles(&[name.to_owned()], Lang::En).unwrap_err().0;
+        assert_eq!(load("nwpu-2099"), Exit::Usage);
+        assert_eq!(load("/nowhere/p.toml"), Exit::Machine);
+        assert_eq!(load_profiles(&[], Lang::En).unwrap()[0].name, "nwpu-2009");
     }
 }

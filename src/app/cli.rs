@@ -29,6 +29,8 @@ pub enum Command {
     Shoot(Shoot),
     /// 检查照片文件 / judge photo files
     Check(Check),
+    /// 规格：列出、查看、检查 / list, show and check photo profiles
+    Profile(Profile),
     /// 导出照片和汇总表 / write photos and the 汇总表
     Export(Export),
     /// 任务进度 / how far a session is
@@ -49,7 +51,7 @@ pub enum Command {
 pub struct New {
     /// The folder to make
     pub dir: PathBuf,
-    /// Photo profile
+    /// Photo profile: a name, or a TOML file
     #[arg(long, default_value = "nwpu-2009")]
     pub profile: String,
     /// 校外学习中心（函授站）名称
@@ -91,7 +93,7 @@ pub struct Check {
     /// Photos, and folders whose photos are judged
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// Built-in profile or a TOML file; several may be given, the first one decides the verdict
+    /// A profile's name or a TOML file; several may be given, the first one decides the verdict
     #[arg(long)]
     pub profile: Vec<String>,
     /// One line of JSON a file
@@ -112,6 +114,34 @@ pub struct Check {
     /// Photos judged at a time; as many as there are cores when absent
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+}
+
+/// Arguments of `profile`.
+#[derive(Debug, Args)]
+pub struct Profile {
+    /// What to do
+    #[command(subcommand)]
+    pub command: ProfileCommand,
+}
+
+/// What to do with profiles.
+#[derive(Debug, Subcommand)]
+pub enum ProfileCommand {
+    /// 列出规格 / list the built-in profiles and your own
+    List,
+    /// 查看规格的全部数值和依据 / show all rules of a profile and where they come from
+    Show {
+        /// A profile's name or a TOML file
+        name: String,
+        /// Print it as TOML that needs no other profile
+        #[arg(long)]
+        toml: bool,
+    },
+    /// 检查规格文件 / look for mistakes in a profile file
+    Check {
+        /// A TOML file
+        file: PathBuf,
+    },
 }
 
 /// Arguments of `export`.

@@ -6,9 +6,8 @@ pub mod keeper;
 mod senses;
 mod station;
 
-use super::{Exit, Failure, cli, terminal};
+use super::{Exit, Failure, cli, profiles, terminal};
 use crate::lang::Lang;
-use crate::spec::Profile;
 use crate::store::heal::Healed;
 use crate::store::{Folder, Store};
 use station::Station;
@@ -25,8 +24,7 @@ pub fn run(args: &cli::Shoot, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
         )));
     }
     let (store, healed) = Store::open(&args.dir).map_err(|e| Failure::store(&e, lang))?;
-    let name = store.settings().profile.clone();
-    let profile = Profile::builtin(&name).map_err(|e| Failure::machine(e.to_string()))?;
+    let profile = profiles::of_session(store.folder(), &store.settings().profile, lang)?;
     write_log(store.folder(), lang)?;
     tell_healed(&healed, lang, out)?;
     terminal::install_panic_hook();

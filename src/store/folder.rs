@@ -88,6 +88,12 @@ impl Folder {
         self.0.join("log")
     }
 
+    /// The session's own copy of its photo profile; built-in profiles have none.
+    #[must_use]
+    pub fn profile(&self) -> PathBuf {
+        self.0.join("profile.toml")
+    }
+
     /// The file that a station locks.
     #[must_use]
     pub fn lock(&self) -> PathBuf {
