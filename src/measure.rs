@@ -194,7 +194,8 @@ impl Meter {
         mut readings: Readings,
     ) -> Look {
         let face = found.as_ref().map(|(_, landmarks)| landmarks);
-        let mut scene = Scene::of(&picture.pixels, cells, face, &self.tables);
+        let rounds = if care == Care::Still { 2 } else { 1 };
+        let mut scene = Scene::of(&picture.pixels, cells, face, rounds, &self.tables);
         readings.chroma = chroma(cells);
         if let Some((face, landmarks)) = &found {
             let ends = self.ends(&mut scene, cells, landmarks, care);

@@ -25,14 +25,20 @@ pub(super) struct Field<'a> {
     pixels: &'a RgbImage,
     surface: &'a Surface,
     tables: &'a Tables,
-    /// Row by row; below 0 where nobody asked yet.
+    /// Of the rows down to the last one that is asked for, row by row; below 0 where nobody asked yet.
     known: Vec<Cell<f32>>,
 }
 
 impl<'a> Field<'a> {
-    /// Nothing is computed yet.
-    pub(super) fn new(pixels: &'a RgbImage, surface: &'a Surface, tables: &'a Tables) -> Self {
-        let count = pixels.width() as usize * pixels.height() as usize;
+    /// Nothing is computed yet; most is asked for above `rows`.
+    pub(super) fn new(
+        pixels: &'a RgbImage,
+        surface: &'a Surface,
+        tables: &'a Tables,
+        rows: f32,
+    ) -> Self {
+        let rows = (rows.max(0.0) as usize).min(pixels.height() as usize);
+        let count = pixels.width() as usize * rows;
         Field { pixels, surface, tables, known: vec![Cell::new(-1.0); count] }
     }
 
@@ -76,16 +82,19 @@ impl<'a> Field<'a> {
 
     fn distance(&self, x: f32, y: f32) -> f32 {
         let (width, height) = self.pixels.dimensions();
-        let column = (x.round().max(0.0) as u32).min(width - 1);
-        let row = (y.round().max(0.0) as u32).min(height - 1);
-        let known = &self.known[row as usize * width as usize + column as usize];
-        if known.get() >= 0.0 {
-            return known.get();
+        let nearest = |px: f32, count: u32| ((px + 0.5).max(0.0) as u32).min(count - 1);
+        let (column, row) = (nearest(x, width), nearest(y, height));
+        let known = self.known.get(row as usize * width as usize + column as usize);
+        if let Some(distance) = known.map(Cell::get).filter(|distance| *distance >= 0.0) {
+            return distance;
         }
         let lab = self.tables.lab(self.pixels.get_pixel(column, row).0);
         let (u, v) = place(column as f32, row as f32, width as usize, height as usize);
-        known.set(self.surface.distance(lab, u, v));
-        known.get()
+        let distance = self.surface.distance(lab, u, v);
+        if let Some(known) = known {
+            known.set(distance);
+        }
+        distance
     }
 }
 

@@ -92,10 +92,11 @@ impl FaceChip {
 fn resampled(picture: &RgbImage, window: &Window, width: u32, height: u32) -> RgbImage {
     let step = (window.width / width.max(1) as f32).floor().max(1.0) as u32;
     let (picture, window) = shrunk(picture, window, step);
+    let axes = window.axes();
     RgbImage::from_fn(width.max(3), height.max(3), |column, row| {
         let u = (column as f32 + 0.5) / width as f32;
         let v = (row as f32 + 0.5) / height as f32;
-        let (x, y) = window.at(u, v);
+        let (x, y) = axes.at(u, v);
         Rgb(bilinear(&picture, x, y, Outside::Nearest).map(|value| (value + 0.5) as u8))
     })
 }

@@ -23,43 +23,60 @@ pub(super) fn reached(
     seeds: impl IntoIterator<Item = (u32, u32)>,
     touch: Touch,
 ) -> GrayImage {
-    let (width, height) = mask.dimensions();
-    let mut left = mask.clone();
-    let mut out = GrayImage::new(width, height);
-    for (column, row) in seeds {
-        for at in taken(&mut left, (column, row), touch) {
+    let mut left = Left::of(mask);
+    let mut out = GrayImage::new(mask.width(), mask.height());
+    for seed in seeds {
+        for at in left.take(seed, touch) {
             out.as_flat_samples_mut().samples[at] = 255;
         }
     }
     out
 }
 
-/// Takes out of `left` the cells that hang together with `seed`, and tells their places, row by row counted.
-pub(super) fn taken(left: &mut GrayImage, seed: (u32, u32), touch: Touch) -> Vec<usize> {
-    let (width, height) = (left.width() as usize, left.height() as usize);
-    let cells: &mut [u8] = left;
-    let first = seed.1 as usize * width + seed.0 as usize;
-    if cells[first] == 0 {
-        return Vec::new();
+/// The cells of a mask that were not taken yet, with a frame of empty cells around, so that no neighbour lies outside.
+pub(super) struct Left {
+    cells: Vec<bool>,
+    width: usize,
+    waiting: Vec<usize>,
+}
+
+impl Left {
+    /// All cells of a mask.
+    pub(super) fn of(mask: &GrayImage) -> Left {
+        let width = mask.width() as usize;
+        let mut cells = vec![false; width + 2];
+        for row in mask.as_raw().chunks_exact(width.max(1)) {
+            cells.push(false);
+            cells.extend(row.iter().map(|&cell| cell > 0));
+            cells.push(false);
+        }
+        cells.resize(cells.len() + width + 2, false);
+        Left { cells, width, waiting: Vec::new() }
     }
-    cells[first] = 0;
-    let mut found = vec![first];
-    let mut next = 0;
-    while next < found.len() {
-        let (row, column) = (found[next] / width, found[next] % width);
-        next += 1;
-        let columns = column.saturating_sub(1)..(column + 2).min(width);
-        for y in row.saturating_sub(1)..(row + 2).min(height) {
-            for x in columns.clone() {
-                let at = y * width + x;
-                if cells[at] > 0 && (touch == Touch::Corners || y == row || x == column) {
-                    cells[at] = 0;
-                    found.push(at);
-                }
+
+    /// Takes the cells that hang together with `seed`; their places in the mask, counted row by row.
+    pub(super) fn take(&mut self, (column, row): (u32, u32), touch: Touch) -> Vec<usize> {
+        let stride = self.width + 2;
+        let first = (row as usize + 1) * stride + column as usize + 1;
+        let sides = [1, stride, stride - 1, stride + 1];
+        let steps = if touch == Touch::Sides { &sides[..2] } else { &sides[..] };
+        let mut found = Vec::new();
+        self.visit(first);
+        while let Some(at) = self.waiting.pop() {
+            found.push((at / stride - 1) * self.width + at % stride - 1);
+            for step in steps {
+                self.visit(at + step);
+                self.visit(at - step);
             }
         }
+        found
     }
-    found
+
+    fn visit(&mut self, at: usize) {
+        if std::mem::take(&mut self.cells[at]) {
+            self.waiting.push(at);
+        }
+    }
 }
 
 /// The cells along the four sides.

@@ -27,9 +27,16 @@ impl Window {
 
     /// Picture position of the window position `(u, v)`, each 0..=1 from its left top corner.
     pub(super) fn at(&self, u: f32, v: f32) -> (f32, f32) {
+        self.axes().at(u, v)
+    }
+
+    /// The window's sides as vectors, for many positions.
+    pub(super) fn axes(&self) -> Axes {
         let (sin, cos) = self.angle.sin_cos();
-        let (du, dv) = ((u - 0.5) * self.width, (v - 0.5) * self.height);
-        (self.x + du * cos - dv * sin, self.y + du * sin + dv * cos)
+        let across = (self.width * cos, self.width * sin);
+        let down = (-self.height * sin, self.height * cos);
+        let corner = (self.x - (across.0 + down.0) / 2.0, self.y - (across.1 + down.1) / 2.0);
+        Axes { corner, across, down }
     }
 
     /// Window position of a picture position: the inverse of [`Window::at`].
@@ -37,6 +44,24 @@ impl Window {
         let (sin, cos) = self.angle.sin_cos();
         let (dx, dy) = (x - self.x, y - self.y);
         ((dx * cos + dy * sin) / self.width + 0.5, (dy * cos - dx * sin) / self.height + 0.5)
+    }
+}
+
+/// A window as its left top corner and its two sides, in px of the picture.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Axes {
+    corner: (f32, f32),
+    across: (f32, f32),
+    down: (f32, f32),
+}
+
+impl Axes {
+    /// Picture position of the window position `(u, v)`.
+    pub(super) fn at(&self, u: f32, v: f32) -> (f32, f32) {
+        (
+            self.corner.0 + u * self.across.0 + v * self.down.0,
+            self.corner.1 + u * self.across.1 + v * self.down.1,
+        )
     }
 }
 
@@ -61,9 +86,10 @@ pub(super) fn planes(
 ) -> Vec<f32> {
     let mut out = vec![0.0; 3 * side * side];
     let step = (range.1 - range.0) / 255.0;
+    let axes = window.axes();
     for row in 0..side {
         for column in 0..side {
-            let (x, y) = window.at(column as f32 / side as f32, row as f32 / side as f32);
+            let (x, y) = axes.at(column as f32 / side as f32, row as f32 / side as f32);
             let colour = bilinear(picture, x, y, outside);
             for (channel, value) in colour.into_iter().enumerate() {
                 out[(channel * side + row) * side + column] = value * step + range.0;
@@ -75,9 +101,8 @@ pub(super) fn planes(
 
 /// The colour at a sub-pixel position, 0..=255 each.
 pub(super) fn bilinear(picture: &RgbImage, x: f32, y: f32, outside: Outside) -> [f32; 3] {
-    let (left, top) = (x.floor(), y.floor());
-    let (fx, fy) = (x - left, y - top);
-    let (left, top) = (left as i32, top as i32);
+    let (left, top) = (floor(x), floor(y));
+    let (fx, fy) = (x - left as f32, y - top as f32);
     let (width, height) = (picture.width() as i32, picture.height() as i32);
     let corners = [
         (0, 0, (1.0 - fx) * (1.0 - fy)),
@@ -116,6 +141,12 @@ pub(super) fn bilinear(picture: &RgbImage, x: f32, y: f32, outside: Outside) -> 
         }
     }
     sum
+}
+
+/// The largest whole number not above `value`; without a library call, which the baseline processor would need.
+fn floor(value: f32) -> i32 {
+    let cut = value as i32;
+    cut - i32::from(cut as f32 > value)
 }
 
 /// The picture reduced by a whole factor: each pixel the mean of `step` x `step`; a rest at the edge is dropped.

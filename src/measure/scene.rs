@@ -37,15 +37,16 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// Splits the frame and looks for the sitter that has this face.
+    /// Splits the frame, letting the backdrop grow for some `rounds`, and looks for the sitter that has this face.
     pub(super) fn of(
         picture: &'a RgbImage,
         cells: &'a Cells,
         face: Option<&Landmarks>,
+        rounds: usize,
         tables: &'a Tables,
     ) -> Self {
         let surface = Surface::fit(cells).ok_or(Unmeasured::NoBackdrop);
-        let ground = surface.map(|surface| ground(cells, surface, tables));
+        let ground = surface.map(|surface| ground(cells, surface, rounds, tables));
         let silhouette = match (&ground, face) {
             (Err(missing), _) => Err(*missing),
             (_, None) => Err(Unmeasured::NoFace),
@@ -65,7 +66,7 @@ impl<'a> Scene<'a> {
             (Ok(ground), Ok(silhouette)) => (ground, silhouette),
             (_, Err(missing)) | (Err(missing), _) => return Head::missing(*missing),
         };
-        let field = Field::new(self.picture, &ground.surface, self.tables);
+        let field = Field::new(self.picture, &ground.surface, self.tables, face.mouth_row() + 2.0);
         let view = HeadView { field, cells: self.cells, head: &silhouette.head, face };
         let crown = view.crown();
         // A cut crown leaves the sides measurable from the frame's edge down.

@@ -36,10 +36,10 @@ pub(super) struct Ground {
     pub lit: GrayImage,
 }
 
-/// Splits the frame, letting the surface grow inwards with what it finds.
-pub(super) fn ground(cells: &Cells, surface: Surface, tables: &Tables) -> Ground {
+/// Splits the frame, letting the surface grow inwards with what it finds for some rounds.
+pub(super) fn ground(cells: &Cells, surface: Surface, rounds: usize, tables: &Tables) -> Ground {
     let mut surface = surface;
-    for _ in 0..2 {
+    for _ in 0..rounds {
         let near = near_surface(cells, &surface);
         let reached = reached(&near, border(&near), Touch::Sides);
         surface = surface.refit(cells, |at| reached.as_raw()[at] > 0);

@@ -1,7 +1,7 @@
 //! Things that are neither backdrop nor sitter: stands, posters, the backdrop's edge, other people.
 
 use super::cells::Cells;
-use super::flood::{IN, Touch, taken};
+use super::flood::{IN, Left, Touch};
 use super::morphology::dilate;
 use super::readings::{Area, Point};
 use image::GrayImage;
@@ -20,16 +20,14 @@ pub(super) fn stray(
     scale: f64,
 ) -> Vec<Area> {
     let own = dilate(sitter, margin);
-    let mut left = foreground.clone();
-    left.iter_mut().zip(own.iter()).for_each(|(cell, own)| *cell &= !*own);
+    let mut things = foreground.clone();
+    things.iter_mut().zip(own.iter()).for_each(|(cell, own)| *cell &= !*own);
+    let mut left = Left::of(&things);
     let mut out = Vec::new();
-    for row in 0..left.height() {
-        for column in 0..left.width() {
-            let is_thing = left.get_pixel(column, row) == &IN && out.len() < MOST;
-            if is_thing {
-                let part = taken(&mut left, (column, row), Touch::Corners);
-                out.extend(area(cells, &part, scale));
-            }
+    for (column, row, _) in things.enumerate_pixels().filter(|(.., cell)| *cell == &IN) {
+        if out.len() < MOST {
+            let part = left.take((column, row), Touch::Corners);
+            out.extend(area(cells, &part, scale));
         }
     }
     out
