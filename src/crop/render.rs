@@ -111,9 +111,8 @@ fn sized(pixels: &[u8], file: &FileRule) -> Result<Vec<u8>, CropError> {
     }
     let too_many = first.len() > file.max_bytes;
     let end = if too_many { file.min_quality } else { 100 };
-    let enough = |bytes: &[u8]| match too_many {
-        true => bytes.len() <= file.max_bytes,
-        false => bytes.len() >= file.min_bytes,
+    let enough = |bytes: &[u8]| {
+        if too_many { bytes.len() <= file.max_bytes } else { bytes.len() >= file.min_bytes }
     };
     // `good` is enough; `bad` is nearer to the first quality and is not.
     let (mut bad, mut good, mut best) = (file.quality, end, coded(pixels, file, end)?);
