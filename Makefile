@@ -8,7 +8,7 @@ DEMO           := demo-session
 export CARGO_NET_RETRY := 5
 export INSTA_UPDATE := no
 
-.PHONY: run test bench setup setup-test fmt clean-demo
+.PHONY: run test bench fuzz setup setup-test fmt clean-demo
 
 run: setup
 	cargo build --release --quiet
@@ -23,6 +23,12 @@ test: setup-test
 
 bench: setup
 	cargo bench --locked --bench first
+
+# Seeds are drawn, so none is kept; what breaks the decoders is left in fuzz/artifacts.
+fuzz: setup
+	@cargo fuzz --version >/dev/null 2>&1 || { echo "cargo install cargo-fuzz --locked --version 0.13.2"; exit 2; }
+	cargo run --quiet --locked --example fuzz-seeds -- fuzz/corpus/decode
+	RUSTC_BOOTSTRAP=1 cargo fuzz run decode -- -max_total_time=60 -rss_limit_mb=2048
 
 setup:
 	@tools/install-packages $(BUILD_PACKAGES)

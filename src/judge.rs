@@ -77,7 +77,7 @@ pub fn judge(
     crop: Reading<CropRect>,
     profile: &Profile,
 ) -> Judgement {
-    let subject = Subject { readings, exif, crop, file: &profile.file };
+    let subject = Subject::of(readings, exif, crop, profile);
     let findings = CHECKS.iter().filter_map(|check| find(*check, &subject, &profile.checks));
     Judgement::of(findings.collect(), crop.ok())
 }
@@ -88,7 +88,7 @@ pub fn judge_live(readings: &Readings, crop: Reading<CropRect>, profile: &Profil
     const STILL_ONLY: [Check; 4] =
         [Check::Resolution, Check::Exif, Check::Noise, Check::Orientation];
     let exif = ExifFacts::default();
-    let subject = Subject { readings, exif: &exif, crop, file: &profile.file };
+    let subject = Subject::of(readings, &exif, crop, profile);
     let checks = CHECKS.iter().filter(|check| !STILL_ONLY.contains(check));
     let findings = checks.filter_map(|check| find(*check, &subject, &profile.checks));
     Judgement::of(findings.collect(), crop.ok())

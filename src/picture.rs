@@ -19,6 +19,8 @@ pub const MAX_FILE_BYTES: usize = 64 << 20;
 pub const MAX_PIXELS: u64 = 200_000_000;
 /// Most pixels that are ever held decoded; a larger picture is reduced further.
 const MAX_DECODED_PIXELS: u64 = 64_000_000;
+/// Most bytes that decoding may hold of one picture: twice as much colour as a photo has is no photo.
+const MAX_DECODED_BYTES: u64 = 4 * MAX_DECODED_PIXELS;
 /// Long edge, in px, that an analysed picture keeps at least, if it has it.
 const ANALYSIS_EDGE_PX: u32 = 1400;
 
@@ -38,6 +40,18 @@ pub struct Picture {
     pub width_px: u32,
     /// What the camera wrote about the shot.
     pub exif: ExifFacts,
+}
+
+impl Picture {
+    /// Whether `pixels`, reduced by `scale`, are those of a picture of the full size.
+    #[must_use]
+    pub fn sizes_agree(&self) -> bool {
+        let by = self.scale as u32;
+        let (width, height) = self.pixels.dimensions();
+        [1, 2, 4, 8].contains(&by)
+            && width > 0
+            && (width, height) == (self.width_px.div_ceil(by), self.height_px.div_ceil(by))
+    }
 }
 
 /// How many of a file's pixels are wanted.

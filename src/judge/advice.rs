@@ -174,7 +174,6 @@ impl Advice {
 
     /// The instruction, short enough for one row of the screen; empty when there is nothing to correct.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "a table of words")]
     pub fn text(self, lang: Lang) -> &'static str {
         let (zh, en) = match self {
             Self::None => ("", ""),

@@ -22,7 +22,7 @@ fn measured(backdrop: &Backdrop, rule: &Colour) -> Measured {
 }
 
 /// The reference nearest to the backdrop, sRGB, and its difference.
-fn nearest(backdrop: &Backdrop, rule: &Colour) -> ([f64; 3], f64) {
+pub(super) fn nearest(backdrop: &Backdrop, rule: &Colour) -> ([f64; 3], f64) {
     let off = |srgb: &[f64; 3]| (*srgb, ciede2000(backdrop.lab, lab::lab(*srgb)));
     let by_difference = |a: &([f64; 3], f64), b: &([f64; 3], f64)| a.1.total_cmp(&b.1);
     rule.references.iter().map(off).min_by(by_difference).unwrap_or(([0.0; 3], f64::INFINITY))

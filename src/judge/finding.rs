@@ -106,7 +106,8 @@ impl Unit {
 impl Finding {
     /// What the finding adds to the frame's verdict.
     ///
-    /// Settings that a file doesn't tell say nothing against the picture; clothes and grain only ever warn.
+    /// Settings that a file doesn't tell say nothing against the picture; clothes and grain that could not be measured
+    /// are worth a look, and no reason is asked for.
     pub(super) fn weight(&self) -> Verdict {
         match (self.check, self.verdict) {
             (Check::Exif, Verdict::Unmeasured) => Verdict::Pass,

@@ -78,20 +78,20 @@ impl Track {
 
     fn see(&mut self, finding: Finding) {
         if says_the_same(&self.shown, &finding) {
-            self.agree(finding);
+            self.agree(&finding);
         } else {
             self.contradict(finding);
         }
     }
 
     /// The value follows smoothly; only values of this verdict count, so value and verdict never contradict each other.
-    fn agree(&mut self, finding: Finding) {
+    fn agree(&mut self, finding: &Finding) {
         (self.rival, self.against, self.alike) = (None, 0, 0);
         self.values.extend(finding.value);
         if self.values.len() > VALUES {
             self.values.pop_front();
         }
-        self.shown = Finding { value: median(&self.values), ..finding };
+        self.shown = Finding { value: median(&self.values), ..finding.clone() };
     }
 
     fn contradict(&mut self, finding: Finding) {

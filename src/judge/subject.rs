@@ -4,7 +4,7 @@ use super::{Advice, Check, Finding, Limits, Unit, Verdict};
 use crate::crop::CropRect;
 use crate::measure::readings::{Outline, Reading, Readings, Unmeasured};
 use crate::picture::ExifFacts;
-use crate::spec::{Band, FileRule};
+use crate::spec::{Band, Colour, FileRule, Profile};
 
 /// One frame with its crop and the rules for it.
 pub(super) struct Subject<'a> {
@@ -12,6 +12,8 @@ pub(super) struct Subject<'a> {
     pub crop: Reading<CropRect>,
     pub exif: &'a ExifFacts,
     pub file: &'a FileRule,
+    /// The rule on the backdrop's colour, for checks that take it for a grey card.
+    pub background: Option<&'a Colour>,
 }
 
 /// What a check measured: its value and the advice if that is not good.
@@ -102,6 +104,19 @@ pub(super) fn eyes_unseen(why: Unmeasured) -> Advice {
         Advice::FaceUnseen if why == Unmeasured::Hidden => Advice::TakeOffDarkGlasses,
         Advice::FaceUnseen => Advice::EyesUnseen,
         advice => advice,
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// One frame and its crop under a profile's rules.
+    pub fn of(
+        readings: &'a Readings,
+        exif: &'a ExifFacts,
+        crop: Reading<CropRect>,
+        profile: &'a Profile,
+    ) -> Self {
+        let background = profile.checks.background_colour.as_ref();
+        Subject { readings, crop, exif, file: &profile.file, background }
     }
 }
 

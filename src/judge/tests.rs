@@ -428,7 +428,7 @@ fn a_frame_of_which_something_is_unmeasured_is_worse_than_a_warning_and_better_t
 }
 
 #[test]
-fn what_only_ever_warns_does_not_ask_for_a_reason_when_it_was_not_measured() {
+fn clothes_and_grain_that_were_not_measured_only_warn() {
     let mut readings = good();
     readings.clothes = Err(Unmeasured::OutsideFrame);
     readings.noise = Err(Unmeasured::NoBackdrop);

@@ -43,6 +43,12 @@ impl Region {
             right: bound(middle + 0.75 * head, cells.width()),
             bottom: bound(chin + 0.5 * head, cells.height()),
         }
+        .ordered()
+    }
+
+    /// Without cells where the ends cross, as they do around a head that lies on its side.
+    fn ordered(self) -> Region {
+        Region { right: self.right.max(self.left), bottom: self.bottom.max(self.top), ..self }
     }
 }
 

@@ -10,7 +10,7 @@ use super::head::HeadView;
 use super::landmarks::{CHIN, Landmarks};
 use super::outline::{Ends, Head, agreed};
 use super::person::Person;
-use super::readings::{Area, Backdrop, Clothes, Reading, Unmeasured};
+use super::readings::{Area, Backdrop, Clothes, Outline, Reading, Unmeasured};
 use super::silhouette::{Ground, Silhouette, ground, silhouette, with_margin};
 use super::{clothes, noise, shadow, shoulders, stray};
 use image::{GrayImage, RgbImage};
@@ -19,6 +19,8 @@ use image::{GrayImage, RgbImage};
 const MARGIN: u8 = 2;
 /// Hair may stand this far out of the silhouette net's outline, as a share of forehead to chin.
 const HAIR_MARGIN: f32 = 0.09;
+/// Share of the body that may have the backdrop's colour before the net is believed about it.
+const LOST_CLOTHES: f32 = 0.15;
 /// Beyond this slope of the eye line the head lies on its side, and rows say nothing about crown and chin.
 const MAX_ROLL_DEG: f32 = 35.0;
 
@@ -30,6 +32,8 @@ pub(super) struct Scene<'a> {
     ground: Reading<Ground>,
     silhouette: Reading<Silhouette>,
     person: Option<GrayImage>,
+    /// Whether the backdrop's colour swallowed a part of the head that the net sees.
+    swallowed: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -49,7 +53,7 @@ impl<'a> Scene<'a> {
                 silhouette(cells, &ground.foreground, face).ok_or(Unmeasured::NoSilhouette)
             }
         };
-        Scene { picture, cells, tables, ground, silhouette, person: None }
+        Scene { picture, cells, tables, ground, silhouette, person: None, swallowed: false }
     }
 
     /// Crown and sides against the backdrop, in px of the analysed picture.
@@ -83,8 +87,23 @@ impl<'a> Scene<'a> {
         let sides = crown.and_then(|crown| person.sides(crown, self.picture.width() as f32, face));
         let mask = person.mask(self.cells);
         let shaded = self.disputed_are_shaded(&mask, face);
+        let ends = agreed(own, crown, sides, shaded, face);
+        self.swallowed =
+            (ends.outline == Outline::InDoubt && !shaded) || self.clothes_are_lost(&mask, face);
         self.person = Some(mask);
-        agreed(own, crown, sides, shaded, face)
+        ends
+    }
+
+    /// Whether a good part of what the net takes for the body is backdrop by its colour: clothes like the backdrop.
+    fn clothes_are_lost(&self, person: &GrayImage, face: &Landmarks) -> bool {
+        let Ok(ground) = &self.ground else { return false };
+        let mouth = self.cells.cell(face.mouth_row()).max(0.0) as usize * self.cells.width();
+        let body = person.iter().zip(ground.foreground.iter()).skip(mouth);
+        let (lost, all) =
+            body.filter(|(person, _)| **person > 0).fold((0.0, 0.0), |(lost, all), (_, own)| {
+                (lost + f32::from(u8::from(*own == 0)), all + 1.0)
+            });
+        lost > LOST_CLOTHES * all
     }
 
     /// Whether most of what the net takes for the head and the backdrop for itself is backdrop in less light.
@@ -102,7 +121,9 @@ impl<'a> Scene<'a> {
     /// Colour, evenness and shadow around the head; in all the frame when there is none.
     pub(super) fn backdrop(&self, face: Option<&Landmarks>) -> Reading<Backdrop> {
         let ground = self.ground.as_ref().map_err(|&missing| missing)?;
-        let sitter = self.sitter().map(|sitter| with_margin(&sitter, MARGIN));
+        // The net's edge is coarser than the backdrop's.
+        let margin = if self.swallowed { 3 * MARGIN } else { MARGIN };
+        let sitter = self.sitter().map(|sitter| with_margin(&sitter, margin));
         let region = match (face, &sitter) {
             (Some(face), Some(_)) => {
                 let (forehead, chin) = (face.forehead_row(), face.point(CHIN).1);
@@ -163,9 +184,16 @@ impl<'a> Scene<'a> {
         Ok(shoulders::shoulders(self.cells, &sitter, face))
     }
 
-    /// The sitter's cells: against the backdrop, else as the net sees them.
+    /// The sitter's cells: against the backdrop, else as the net sees them; both where the backdrop swallowed a part.
     pub(super) fn sitter(&self) -> Option<GrayImage> {
         let own = self.silhouette.as_ref().ok().map(|silhouette| silhouette.sitter.clone());
-        own.or_else(|| self.person.clone())
+        match (own, &self.person) {
+            (Some(mut own), Some(person)) if self.swallowed => {
+                own.iter_mut().zip(person.iter()).for_each(|(cell, person)| *cell |= *person);
+                Some(own)
+            }
+            (None, person) => person.clone(),
+            (own, _) => own,
+        }
     }
 }

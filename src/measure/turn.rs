@@ -1,5 +1,5 @@
 //! How the picture is turned against the head: told by the detector's eyes, and by a second look at the picture upside
-//! down where the first found little.
+//! down, because the detector finds such a face too and takes its chin for its forehead.
 
 use super::face_detector::{Face, best_score};
 use super::nets::Net;
@@ -7,18 +7,19 @@ use super::readings::Turn;
 use image::RgbImage;
 use image::imageops::rotate180;
 
-/// A face with a lower score than this may be one that is upside down.
-const SURE: f32 = 0.8;
-/// Upside down it has to score this much higher.
-const BETTER: f32 = 0.1;
+/// Upside down, a face that stands upright scores lower, and the other way round, by at least this much.
+const BETTER: f32 = 0.06;
 
 /// The turn; none when there is no face either way.
 pub(super) fn turn(net: &Net, reduced: &RgbImage, faces: &[Face]) -> Option<Turn> {
-    let score = faces.iter().map(|face| face.score).fold(0.0, f32::max);
-    if score < SURE && best_score(net, &rotate180(reduced)) > score.max(0.5) + BETTER {
-        return Some(Turn::UpsideDown);
+    let told = faces.first().and_then(of_eyes);
+    if matches!(told, None | Some(Turn::Upright)) {
+        let score = faces.iter().map(|face| face.score).fold(0.0, f32::max);
+        if best_score(net, &rotate180(reduced)) > score.max(0.5) + BETTER {
+            return Some(Turn::UpsideDown);
+        }
     }
-    faces.first().and_then(of_eyes)
+    told
 }
 
 /// The turn that the eyes of a face tell.

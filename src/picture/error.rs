@@ -68,7 +68,10 @@ impl PictureError {
                 "set the camera to JPEG (standard)".to_owned()
             }
             Self::TooLong { .. } => format!("at most {} MB", MAX_FILE_BYTES >> 20),
-            Self::TooLarge { .. } => format!("at most {} million pixels", MAX_PIXELS / 1_000_000),
+            Self::TooLarge { .. } => {
+                let most = MAX_PIXELS / 1_000_000;
+                format!("at most {most} million pixels, fewer in PNG and progressive JPEG")
+            }
             Self::TooManyScans => "save it as a standard JPEG".to_owned(),
             Self::Cmyk => "save it in sRGB".to_owned(),
         }
@@ -82,7 +85,10 @@ impl PictureError {
                 format!("文件过大（{bytes} 字节），最多 {} MB", MAX_FILE_BYTES >> 20)
             }
             Self::TooLarge { width, height } => {
-                format!("照片像素过多（{width}×{height}），最多 {} 万像素", MAX_PIXELS / 10_000)
+                let most = MAX_PIXELS / 10_000;
+                format!(
+                    "照片像素过多（{width}×{height}），最多 {most} 万像素，PNG 和渐进式 JPEG 更少"
+                )
             }
             Self::Truncated => "照片不完整，文件提前结束，请重新从相机复制或重拍".to_owned(),
             Self::Damaged { detail } => {

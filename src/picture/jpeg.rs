@@ -8,6 +8,8 @@ use turbojpeg::{Colorspace, Decompressor, PixelFormat, ScalingFactor};
 const MAX_SCANS: u32 = 100;
 /// Most pixels of a picture in several scans: the decoder holds all its coefficients at once, 6 bytes a pixel.
 const MAX_PROGRESSIVE_PIXELS: u64 = 50_000_000;
+/// Most pixels that all scans of one picture visit: each walks over all coefficients, however few bytes it has.
+const MAX_SCANNED_PIXELS: u64 = 600_000_000;
 
 /// What the markers of a JPEG file tell before any pixel is decoded.
 #[derive(Debug, PartialEq)]
@@ -38,7 +40,8 @@ pub(super) fn exif_facts(bytes: &[u8]) -> ExifFacts {
 
 fn check_scans(outline: &Outline<'_>) -> Result<(), PictureError> {
     let pixels = u64::from(outline.width) * u64::from(outline.height);
-    if outline.scans > MAX_SCANS {
+    let scanned = u64::from(outline.scans) * pixels;
+    if outline.scans > MAX_SCANS || (outline.scans > 1 && scanned > MAX_SCANNED_PIXELS) {
         return Err(PictureError::TooManyScans);
     }
     if outline.scans > 1 && pixels > MAX_PROGRESSIVE_PIXELS {

@@ -1,7 +1,8 @@
 //! PNG files, which test scenes and other programs make.
 
 use super::{
-    Detail, ExifFacts, MAX_DECODED_PIXELS, Picture, PictureError, check_size, reduction, upright,
+    Detail, ExifFacts, MAX_DECODED_BYTES, MAX_DECODED_PIXELS, Picture, PictureError, check_size,
+    reduction, upright,
 };
 use image::codecs::png::PngDecoder;
 use image::{DynamicImage, ImageDecoder, ImageError, Limits};
@@ -14,9 +15,13 @@ pub(super) fn decode(bytes: &[u8], want: Detail) -> Result<Picture, PictureError
         return Err(PictureError::TooLarge { width, height });
     }
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODED_PIXELS * 4);
+    limits.max_alloc = Some(MAX_DECODED_BYTES);
     let mut decoder =
         PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(|e| damaged(&e))?;
+    // 16 bits a channel and transparency take up to 8 bytes a pixel.
+    if decoder.total_bytes() > MAX_DECODED_BYTES {
+        return Err(PictureError::TooLarge { width, height });
+    }
     let orientation = decoder.orientation().ok().map(image::metadata::Orientation::to_exif);
     let pixels = DynamicImage::from_decoder(decoder).map_err(|e| damaged(&e))?.into_rgb8();
     let by = reduction(width, height, want);

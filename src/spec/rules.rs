@@ -222,6 +222,12 @@ rule! {
         max_b: f64,
         /// Largest distance from the window that only warns, dE.
         warn_de: f64,
+        /// a* of usual skin in white light.
+        usual_a: f64,
+        /// b* of usual skin in white light.
+        usual_b: f64,
+        /// Skin and backdrop that are both off by more than this, dE, and the same way, have a cast: a warning.
+        cast_de: f64,
     }
 }
 rule! {

@@ -131,6 +131,7 @@ examined! {
         unless(rule.min_a <= rule.max_a, "max_a", ORDER),
         unless(rule.min_b <= rule.max_b, "max_b", ORDER),
         unless(rule.warn_de >= 0.0, "warn_de", words("不小于 0", "warn_de is at least 0")),
+        unless(rule.cast_de > 0.0, "cast_de", words("应大于 0", "cast_de is above 0")),
     ];
     LeastChroma, rule => [unless(ascending(0.0, rule.min_chroma), "min_chroma",
         words("彩度不小于 0", "a chroma is at least 0"))];

@@ -10,6 +10,7 @@
 mod bad_input;
 mod camera_contract;
 mod check;
+mod conformance;
 mod crash;
 mod exploration;
 mod export;

@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn answers_come_in_the_order_of_the_jobs_whatever_the_threads_do() {
         let mut told = Vec::new();
-        let work = |_: &mut (), job: u64| (0..(97 - job) * 200).fold(job, |sum, _| sum) * 2;
+        let work = |(): &mut (), job: u64| (0..(97 - job) * 200).fold(job, |sum, _| sum) * 2;
         let done: Result<(), ()> = in_order(vec![(); 3], 0..97, work, |at, answer| {
             told.push((at as u64, answer));
             Ok(())
@@ -102,7 +102,9 @@ mod tests {
     #[test]
     fn few_jobs_are_begun_ahead_of_what_is_told() {
         let begun = AtomicUsize::new(0);
-        let jobs = (0..200).inspect(|_| drop(begun.fetch_add(1, Ordering::SeqCst)));
+        let jobs = (0..200).inspect(|_| {
+            begun.fetch_add(1, Ordering::SeqCst);
+        });
         let mut most = 0;
         let done: Result<(), ()> = in_order(
             vec![(); 2],

@@ -42,18 +42,20 @@ pub(super) fn draw(pen: &mut Pen, readings: &Readings, judgement: &Judgement) {
     let mut drawn: Vec<Place> = Vec::new();
     let faults = |finding: &&Finding| finding.verdict != Verdict::Pass;
     for finding in judgement.findings.iter().filter(faults).take(MOST) {
-        let place = place(finding.check);
+        let place = place(finding);
         let before = drawn.iter().filter(|other| **other == place).count();
         let at = position(place, readings, crop, step);
         pen.badge((at.x + step * before as f64, at.y), radius, finding.verdict);
         drawn.push(place);
     }
-    let corner = (crop.x + crop.w - 2.0 * step, crop.y + 2.0 * step);
-    pen.badge(corner, radius * 2.5, judgement.verdict);
+    let corner = (crop.x + crop.w - step, crop.y + step);
+    pen.badge(corner, radius * 1.7, judgement.verdict);
 }
 
-fn place(check: Check) -> Place {
-    match check {
+fn place(finding: &Finding) -> Place {
+    match finding.check {
+        // What was not seen has no place, and the face stays free.
+        _ if finding.verdict == Verdict::Unmeasured => Place::Picture,
         Check::Headroom => Place::Above,
         Check::EyeLine | Check::EyesOpen | Check::GlassesGlare => Place::Eyes,
         Check::MouthClosed => Place::Mouth,
