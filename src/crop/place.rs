@@ -1,15 +1,19 @@
 //! The rectangle that meets the profile best, or comes nearest to it.
 //!
-//! Scale first: every head share from the largest allowed to the smallest that the frame permits is tried. For each,
-//! rows and columns are independent, so the best top and the best left edge are found one after the other among the
-//! few places where a limit or a target is met exactly. A limit that is missed costs far more than a target that is.
+//! A limit that is missed costs far more than a target that is. The scale keeps to its bands as far as the frame
+//! permits. In shares of the crop, with `u = 1 / h`, every place is linear in `u`, `y u` and `x u`, and every cost is
+//! a convex function of one place: so is their sum, and so is the best that each scale can have. Thirds narrow the
+//! scale down to the best one. For one scale rows and columns are independent, and the best top and left edge are
+//! among the few places where a limit or a target is met exactly.
 
 use super::CropRect;
 use crate::measure::readings::{HeadSides, HeadSpan, Reading, Readings, Unmeasured};
 use crate::spec::{Band, Profile};
 
-/// Heights tried between the smallest and the largest.
-const STEPS: u32 = 96;
+/// Times that the range of scales is cut by a third; what is left is below a billionth of it.
+const CUTS: u32 = 52;
+/// Costs that differ by less are the same: sums of f64 are no more exact.
+const SAME_COST: f64 = 1e-6;
 /// Cost of a percent outside a limit against a percent away from a target.
 const OUTSIDE_COST: f64 = 100.0;
 /// Cost of a percent less than the reserve.
@@ -25,26 +29,11 @@ const RESERVE_PERCENT: f64 = 1.0;
 /// # Errors
 /// Why the head could not be measured; [`Unmeasured::OutsideFrame`] when the frame is smaller than the photo.
 pub fn best(readings: &Readings, profile: &Profile) -> Reading<CropRect> {
-    let head = readings.head?;
-    let middle = match (readings.eyes, readings.sides) {
-        (Ok(eyes), _) => eyes.middle().x,
-        (Err(_), Ok(sides)) => f64::midpoint(sides.left_px, sides.right_px),
-        (Err(why), Err(_)) => return Err(why),
-    };
-    let subject = Subject {
-        frame: (f64::from(readings.width_px), f64::from(readings.height_px)),
-        head,
-        sides: readings.sides.ok(),
-        eye_row: readings.eyes.ok().map(|eyes| eyes.middle().y),
-        face_width: readings.face.ok().map(|face| face.width_px()),
-        middle,
-        profile,
-    };
-    subject.best().ok_or(Unmeasured::OutsideFrame)
+    Subject::of(readings, profile)?.best().ok_or(Unmeasured::OutsideFrame)
 }
 
 /// What has to be framed.
-struct Subject<'a> {
+pub(super) struct Subject<'a> {
     /// Width and height of the full upright picture, px.
     frame: (f64, f64),
     head: HeadSpan,
@@ -58,16 +47,42 @@ struct Subject<'a> {
     profile: &'a Profile,
 }
 
-impl Subject<'_> {
+impl<'a> Subject<'a> {
+    /// What the readings tell of the head, for this profile.
+    pub(super) fn of(readings: &Readings, profile: &'a Profile) -> Reading<Self> {
+        let middle = match (readings.eyes, readings.sides) {
+            (Ok(eyes), _) => eyes.middle().x,
+            (Err(_), Ok(sides)) => f64::midpoint(sides.left_px, sides.right_px),
+            (Err(why), Err(_)) => return Err(why),
+        };
+        Ok(Self {
+            frame: (f64::from(readings.width_px), f64::from(readings.height_px)),
+            head: readings.head?,
+            sides: readings.sides.ok(),
+            eye_row: readings.eyes.ok().map(|eyes| eyes.middle().y),
+            face_width: readings.face.ok().map(|face| face.width_px()),
+            middle,
+            profile,
+        })
+    }
+
     fn best(&self) -> Option<CropRect> {
         let (least, most) = self.heights()?;
-        let grid = (0..=STEPS).map(|i| least + (most - least) * f64::from(i) / f64::from(STEPS));
-        let targets =
-            self.scales().map(|(px, band)| (px / share(band.target_percent)).clamp(least, most));
-        grid.chain(targets)
-            .map(|h| self.placed(h))
-            .min_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, rect)| rect)
+        let targets = self.scales().map(|(px, band)| px / share(band.target_percent));
+        let heights = targets.chain([least, most, self.cheapest_height(least, most)]);
+        let placed = heights.map(|h| self.placed(h.clamp(least, most)));
+        first_cheapest(placed.map(|rect| (self.cost(rect), rect)).collect())
+    }
+
+    /// The height between two whose best rectangle costs least.
+    fn cheapest_height(&self, least: f64, most: f64) -> f64 {
+        let cost = |u: f64| self.cost(self.placed(1.0 / u));
+        let (mut low, mut high) = (1.0 / most, 1.0 / least);
+        for _ in 0..CUTS {
+            let third = (high - low) / 3.0;
+            if cost(low + third) <= cost(high - third) { high -= third } else { low += third }
+        }
+        2.0 / (low + high)
     }
 
     /// The lengths that set the scale, each as px of the crop's height that 100 % of its band would be.
@@ -80,7 +95,7 @@ impl Subject<'_> {
     }
 
     /// Smallest and largest height to try: what the bands of scale allow, as far as the frame has it.
-    fn heights(&self) -> Option<(f64, f64)> {
+    pub(super) fn heights(&self) -> Option<(f64, f64)> {
         let file = &self.profile.file;
         let floor = f64::from(file.height_px).max(f64::from(file.width_px) / file.aspect());
         let ceiling = self.frame.1.min(self.frame.0 / file.aspect());
@@ -93,14 +108,18 @@ impl Subject<'_> {
         Some((within(least, floor), within(most, ceiling)))
     }
 
-    /// The best rectangle of one height, with its cost.
-    fn placed(&self, h: f64) -> (f64, CropRect) {
+    /// The best rectangle of one height.
+    fn placed(&self, h: f64) -> CropRect {
         let w = h * self.profile.file.aspect();
-        let scale: f64 = self.scales().map(|(px, band)| band_cost(band, 100.0 * px / h)).sum();
-        let (row_cost, y) = cheapest(self.tops(h), self.frame.1 - h, |y| self.row_cost(y, h));
-        let (column_cost, x) =
-            cheapest(self.lefts(w), self.frame.0 - w, |x| self.column_cost(x, w));
-        (scale + row_cost + column_cost, CropRect { x, y, w, h })
+        let y = cheapest(self.tops(h), self.frame.1 - h, |y| self.row_cost(y, h));
+        let x = cheapest(self.lefts(w), self.frame.0 - w, |x| self.column_cost(x, w));
+        CropRect { x, y, w, h }
+    }
+
+    /// How badly a rectangle meets the profile.
+    pub(super) fn cost(&self, rect: CropRect) -> f64 {
+        let scale: f64 = self.scales().map(|(px, band)| band_cost(band, 100.0 * px / rect.h)).sum();
+        scale + self.row_cost(rect.y, rect.h) + self.column_cost(rect.x, rect.w)
     }
 
     /// The rows that the profile places: px of the frame, its band, and whether it counts from the bottom.
@@ -174,14 +193,16 @@ fn share(percent: f64) -> f64 {
 }
 
 /// The cheapest of some places, each moved into `0..=room` first.
-fn cheapest(places: Vec<f64>, room: f64, cost: impl Fn(f64) -> f64) -> (f64, f64) {
+fn cheapest(places: Vec<f64>, room: f64, cost: impl Fn(f64) -> f64) -> f64 {
     let room = room.max(0.0);
-    places
-        .into_iter()
-        .map(|place| place.clamp(0.0, room))
-        .map(|place| (cost(place), place))
-        .min_by(|a, b| a.0.total_cmp(&b.0))
-        .unwrap_or((f64::INFINITY, 0.0))
+    let places = places.into_iter().map(|place| place.clamp(0.0, room));
+    first_cheapest(places.map(|place| (cost(place), place)).collect()).unwrap_or_default()
+}
+
+/// The first of those that cost least: rounding doesn't choose among equals.
+fn first_cheapest<T>(priced: Vec<(f64, T)>) -> Option<T> {
+    let least = priced.iter().map(|(cost, _)| *cost).min_by(f64::total_cmp)?;
+    priced.into_iter().find(|(cost, _)| *cost <= least + SAME_COST).map(|(_, found)| found)
 }
 
 /// The shares at which the cost of a band bends.

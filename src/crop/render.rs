@@ -103,33 +103,30 @@ fn in_pixels(
 
 /// Codes at the rule's quality or, where that gives too many or too few bytes, at the nearest one that fits.
 ///
-/// A search by halving: the size grows with the quality. At most eight codings.
+/// A search by halving: the size grows with the quality. At most nine codings.
 fn sized(pixels: &[u8], file: &FileRule) -> Result<Vec<u8>, CropError> {
     let first = coded(pixels, file, file.quality)?;
     if (file.min_bytes..=file.max_bytes).contains(&first.len()) {
         return Ok(first);
     }
     let too_many = first.len() > file.max_bytes;
-    let (mut low, mut high) =
-        if too_many { (file.min_quality, file.quality) } else { (file.quality, 100) };
-    let mut nearest = first;
-    while low < high {
-        // Of too many bytes the best quality that fits is wanted, of too few the least.
-        let middle =
-            if too_many { low.midpoint(high.saturating_sub(1)) } else { (low + 1).midpoint(high) };
+    let end = if too_many { file.min_quality } else { 100 };
+    let enough = |bytes: &[u8]| {
+        if too_many { bytes.len() <= file.max_bytes } else { bytes.len() >= file.min_bytes }
+    };
+    // `good` is enough; `bad` is nearer to the first quality and is not.
+    let (mut bad, mut good, mut best) = (file.quality, end, coded(pixels, file, end)?);
+    while enough(&best) && bad.abs_diff(good) > 1 {
+        let middle = bad.midpoint(good);
         let bytes = coded(pixels, file, middle)?;
-        let fits = (file.min_bytes..=file.max_bytes).contains(&bytes.len());
-        if bytes.len() > file.max_bytes {
-            high = middle;
+        if enough(&bytes) {
+            (good, best) = (middle, bytes);
         } else {
-            low = middle;
-        }
-        if fits {
-            nearest = bytes;
+            bad = middle;
         }
     }
-    let fits = (file.min_bytes..=file.max_bytes).contains(&nearest.len());
-    if fits { Ok(nearest) } else { Err(CropError::Bytes { bytes: nearest.len() }) }
+    let fits = (file.min_bytes..=file.max_bytes).contains(&best.len());
+    if fits { Ok(best) } else { Err(CropError::Bytes { bytes: best.len() }) }
 }
 
 fn coded(pixels: &[u8], file: &FileRule, quality: u8) -> Result<Vec<u8>, CropError> {

@@ -49,6 +49,9 @@ const WORDS: &[Word] = &[
     ("max_a", "a*", "a*", "≤", ""),
     ("min_b", "b*", "b*", "≥", ""),
     ("max_b", "b*", "b*", "≤", ""),
+    ("usual_a", "正常肤色 a*", "usual skin a*", "", ""),
+    ("usual_b", "b*", "b*", "", ""),
+    ("cast_de", "肤色与背景同向偏色注意", "warn of skin and backdrop off the same way", ">", "ΔE"),
     (
         "dark_backdrop_lightness",
         "背景明度低于此值为光线不足",
