@@ -2,6 +2,10 @@
 //!
 //! A pure core decides, thin edges act. See ARCHITECTURE.md for the map.
 
+/// Live view allocates and frees megabytes sixty times a second; the system's allocator gives the pages back each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod app;
 pub mod camera;
 pub mod crop;

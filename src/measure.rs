@@ -18,6 +18,7 @@ mod flood;
 mod follow;
 mod head;
 mod landmarks;
+mod live;
 mod morphology;
 mod mouth_opening;
 mod nets;
@@ -32,6 +33,7 @@ mod shadow;
 mod sharpness;
 mod shoulders;
 mod silhouette;
+mod skin;
 mod stray;
 mod turn;
 
@@ -42,7 +44,6 @@ use cells::Cells;
 use colour::{Tables, quantile};
 use face_chip::FaceChip;
 use face_detector::Face;
-use follow::is_centred;
 use image::GrayImage;
 use landmarks::Landmarks;
 use nets::Net;
@@ -53,6 +54,7 @@ use readings::{
 };
 use rten::ThreadPool;
 use scene::Scene;
+use skin::Skin;
 use std::sync::Arc;
 
 /// Why a meter could not be made.
@@ -70,8 +72,6 @@ pub enum MeterError {
 
 /// Cells along the longer side of a still: enough for the backdrop's small things.
 const STILL_CELLS: u32 = 400;
-/// The same for live view: the contour is refined on the picture itself, so fewer are as exact.
-const LIVE_CELLS: u32 = 256;
 
 /// What a meter saw in one picture.
 #[derive(Debug, Clone)]
@@ -135,46 +135,11 @@ impl Meter {
         };
         let mut readings = blank(picture, &faces);
         readings.turn = turn.ok_or(Unmeasured::NoFace);
+        if let Some((_, landmarks)) = &found {
+            let chip = FaceChip::of(&picture.pixels, landmarks);
+            Skin::of(&chip, &self.tables).tell(&mut readings);
+        }
         self.measured(picture, &cells, found, Care::Still, readings)
-    }
-
-    /// The readings of a live-view frame: the same measures, with the face followed from frame to frame, the quick
-    /// landmark net, and the silhouette net only where the outline is in doubt.
-    #[must_use]
-    pub fn glance(&self, picture: &Picture, follower: &mut Follower) -> Readings {
-        let cells = Cells::of(&picture.pixels, LIVE_CELLS, &self.tables);
-        let (faces, found) = self.followed(picture, &cells, follower);
-        let mut readings = blank(picture, &[]);
-        (readings.face_count, readings.second_face_share) = faces;
-        readings.turn =
-            found.as_ref().and_then(|(face, _)| turn::of_eyes(face)).ok_or(Unmeasured::NoFace);
-        self.measured(picture, &cells, found, Care::Live, readings).readings
-    }
-
-    /// How many faces, the second one's share, and the face to measure: where it was, else where the detector sees it.
-    fn followed(
-        &self,
-        picture: &Picture,
-        cells: &Cells,
-        follower: &mut Follower,
-    ) -> ((usize, f64), Option<(Face, Landmarks)>) {
-        if let Some(known) = follower.known() {
-            let points = Landmarks::in_window(&self.quick_mesh, &picture.pixels, &known.window);
-            if let Some(points) = points.filter(|points| is_centred(&known.window, points)) {
-                follower.keep(known.face, known.faces, &points);
-                return (known.faces, Some((known.face, points)));
-            }
-        }
-        let faces = self.faces(cells);
-        let counted = (faces.len(), second_share(&faces));
-        let found = faces.iter().find_map(|face| {
-            Some((*face, Landmarks::of(&self.quick_mesh, &picture.pixels, face)?))
-        });
-        match &found {
-            Some((face, points)) => follower.keep(*face, counted, points),
-            None => follower.lose(),
-        }
-        (counted, found)
     }
 
     /// The largest face in which the landmark net sees one too.
@@ -255,19 +220,7 @@ impl Meter {
         readings.clothes = scene.clothes(landmarks);
         readings.stray = scene.stray(landmarks, picture.scale);
         let shoulders = shoulders.unwrap_or_default().map(|side| side.map(|at| full.point(at)));
-        let chip = FaceChip::of(&picture.pixels, landmarks);
-        self.measure_skin(&chip, readings);
-        readings.face = Ok(marks(&full, face, landmarks, shoulders, chin, chip.scale));
-    }
-
-    /// What the upright face at a fixed scale tells.
-    fn measure_skin(&self, chip: &FaceChip, readings: &mut Readings) {
-        let tables = &self.tables;
-        readings.sharpness = Ok(sharpness::sharpness(chip));
-        readings.exposure = Ok(exposure::exposure(chip, tables));
-        readings.skin_lab = cheeks::skin_lab(chip, tables).ok_or(Unmeasured::TooSmall);
-        readings.light_balance = cheeks::light_balance(chip, tables).ok_or(Unmeasured::TooSmall);
-        readings.eye_zones = eye_zones::eye_zones(chip, tables).ok_or(Unmeasured::TooSmall);
+        readings.face = Ok(marks(&full, face, landmarks, shoulders, chin));
     }
 }
 
@@ -313,7 +266,6 @@ fn marks(
     landmarks: &Landmarks,
     [left_shoulder, right_shoulder]: [Option<Point>; 2],
     chin: (f32, f32),
-    scale: f32,
 ) -> FaceMarks {
     let [left, top, width, height] = face.bounds;
     let mouth =
@@ -327,7 +279,7 @@ fn marks(
         mouth: full.point(mouth),
         left_shoulder,
         right_shoulder,
-        sharpness_scale: f64::from(scale),
+        sharpness_scale: f64::from(face_chip::scale(landmarks, full.scale as f32)),
     }
 }
 

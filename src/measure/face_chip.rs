@@ -1,7 +1,7 @@
 //! The face turned upright and reduced to a fixed distance between the eyes, with its skin marked.
 
 use super::eyes::eyes;
-use super::landmarks::{LEFT_EYE_AND_BROW, LIPS, Landmarks, OVAL, RIGHT_EYE_AND_BROW};
+use super::landmarks::{LEFT_EYE_AND_BROW, LIPS, Landmarks, OVAL, RIGHT_EYE_AND_BROW, distance};
 use super::sampling::{Outside, Window, bilinear, reduced};
 use image::{GrayImage, Luma, Rgb, RgbImage, imageops};
 use imageproc::drawing::draw_polygon_mut;
@@ -54,7 +54,7 @@ impl FaceChip {
             height: SIZE.1 * between,
             angle,
         };
-        let scale = (between / EYE_DISTANCE).min(1.0);
+        let scale = scale(face, 1.0);
         let unit = EYE_DISTANCE * scale;
         let pixels = resampled(picture, &window, (SIZE.0 * unit) as u32, (SIZE.1 * unit) as u32);
         let oval =
@@ -86,6 +86,12 @@ impl FaceChip {
                 .map(move |column| self.pixels.get_pixel(column, row).0)
         })
     }
+}
+
+/// Distance between the eyes over [`EYE_DISTANCE`], at most 1, when the points are enlarged by a factor.
+pub(super) fn scale(face: &Landmarks, enlarged: f32) -> f32 {
+    let [left, right] = eyes(face);
+    (distance(left, right).max(1.0) * enlarged / EYE_DISTANCE).min(1.0)
 }
 
 /// The window at `width` x `height`; a window of more px is averaged down, not thinned out.

@@ -3,9 +3,12 @@
 use super::face_detector::Face;
 use super::landmarks::Landmarks;
 use super::sampling::Window;
+use super::skin::Skin;
 
 /// Every so many frames the detector looks for other people, about thrice a second.
 const LOOK_AROUND_FRAMES: u32 = 8;
+/// Every so many frames the skin is looked at, but not in those in which the detector looks around.
+const SKIN_FRAMES: u32 = 4;
 /// A face whose window moved by more than this share of its side between two frames is looked at again.
 const MOST_MOVED: f32 = 0.12;
 
@@ -15,6 +18,7 @@ const MOST_MOVED: f32 = 0.12;
 #[derive(Debug, Default)]
 pub struct Follower {
     last: Option<Followed>,
+    skin: Option<Skin>,
     frames: u32,
 }
 
@@ -45,6 +49,14 @@ impl Follower {
     /// The face is gone.
     pub(super) fn lose(&mut self) {
         self.last = None;
+        self.skin = None;
+    }
+
+    /// The skin as it was, or measured anew when it is time.
+    pub(super) fn skin(&mut self, measure: impl FnOnce() -> Skin) -> Skin {
+        let is_time = self.frames % SKIN_FRAMES == 1;
+        let kept = self.skin.filter(|_| !is_time);
+        *self.skin.insert(kept.unwrap_or_else(measure))
     }
 }
 

@@ -85,6 +85,15 @@ impl Landmarks {
         Window { angle: self.roll_deg().to_radians(), ..Window::square(x, y, side) }
     }
 
+    /// The same points in px of a picture that is larger by a whole factor.
+    pub(super) fn enlarged(&self, by: f32) -> Landmarks {
+        let px = |value: f32| (value + 0.5) * by - 0.5;
+        Landmarks {
+            points: self.points.iter().map(|&(x, y)| (px(x), px(y))).collect(),
+            depths: self.depths.iter().map(|depth| depth * by).collect(),
+        }
+    }
+
     /// One point by its number in the net's numbering.
     pub(super) fn point(&self, index: usize) -> (f32, f32) {
         self.points[index]

@@ -158,27 +158,26 @@ pub(super) fn reduced(picture: &RgbImage, step: u32) -> RgbImage {
     }
     let (width, height) = ((picture.width() / step).max(1), (picture.height() / step).max(1));
     let stride = picture.width() as usize * 3;
-    let mut sums = vec![0u32; width as usize * 3];
+    let mut sums = vec![0u32; stride];
+    let share = 1.0 / (step * step) as f32;
     let mut out = Vec::with_capacity(width as usize * height as usize * 3);
     for row in 0..height as usize {
         sums.fill(0);
         for line in 0..step as usize {
             let start = (row * step as usize + line).min(picture.height() as usize - 1) * stride;
-            add_line(&picture.as_raw()[start..start + stride], step as usize, &mut sums);
+            let line = &picture.as_raw()[start..start + stride];
+            sums.iter_mut().zip(line).for_each(|(sum, &value)| *sum += u32::from(value));
         }
-        out.extend(sums.iter().map(|sum| ((sum + step * step / 2) / (step * step)) as u8));
+        for block in sums.chunks_exact(step as usize * 3).take(width as usize) {
+            let mut cell = [0; 3];
+            for pixel in block.chunks_exact(3) {
+                cell.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += value);
+            }
+            // A division by a number that is not known to the compiler takes longer than all else here.
+            out.extend(cell.map(|sum| (sum as f32 * share + 0.5) as u8));
+        }
     }
     RgbImage::from_raw(width, height, out).unwrap_or_else(|| RgbImage::new(width, height))
-}
-
-fn add_line(line: &[u8], step: usize, sums: &mut [u32]) {
-    for (cell, block) in sums.chunks_exact_mut(3).zip(line.chunks_exact(step * 3)) {
-        for pixel in block.chunks_exact(3) {
-            cell[0] += u32::from(pixel[0]);
-            cell[1] += u32::from(pixel[1]);
-            cell[2] += u32::from(pixel[2]);
-        }
-    }
 }
 
 #[cfg(test)]
