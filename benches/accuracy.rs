@@ -7,7 +7,7 @@
 
 #[path = "../tests/it/labelled.rs"]
 mod labelled;
-#[path = "machine.rs"]
+#[path = "support/machine.rs"]
 mod machine;
 
 use labelled::{Labelled, namers};

@@ -5,7 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop at the first trouble")]
 
-#[path = "machine.rs"]
+#[path = "support/machine.rs"]
 mod machine;
 
 use image::codecs::jpeg::JpegEncoder;

@@ -139,7 +139,7 @@ impl Meter {
             let chip = FaceChip::of(&picture.pixels, landmarks);
             Skin::of(&chip, &self.tables).tell(&mut readings);
         }
-        self.measured(picture, &cells, found, Care::Still, readings)
+        self.measured(picture, &cells, found.as_ref(), Care::Still, readings)
     }
 
     /// The largest face in which the landmark net sees one too.
@@ -154,15 +154,15 @@ impl Meter {
         &self,
         picture: &Picture,
         cells: &Cells,
-        found: Option<(Face, Landmarks)>,
+        found: Option<&(Face, Landmarks)>,
         care: Care,
         mut readings: Readings,
     ) -> Look {
-        let face = found.as_ref().map(|(_, landmarks)| landmarks);
+        let face = found.map(|(_, landmarks)| landmarks);
         let rounds = if care == Care::Still { 2 } else { 1 };
         let mut scene = Scene::of(&picture.pixels, cells, face, rounds, &self.tables);
         readings.chroma = chroma(cells);
-        if let Some((face, landmarks)) = &found {
+        if let Some((face, landmarks)) = found {
             let ends = self.ends(&mut scene, cells, landmarks, care);
             self.measure_face(picture, (face, landmarks), &ends, &scene, &mut readings);
         } else {

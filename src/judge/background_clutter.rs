@@ -3,7 +3,7 @@
 use super::subject::{Measured, Subject, at_most, finding};
 use super::{Advice, Check, Finding, Limits, Unit};
 use crate::crop::CropRect;
-use crate::measure::readings::Area;
+use crate::measure::readings::{Area, Unmeasured};
 use crate::spec::MostShare;
 
 pub(super) fn find(subject: &Subject<'_>, rule: &MostShare) -> Finding {
@@ -16,7 +16,10 @@ pub(super) fn find(subject: &Subject<'_>, rule: &MostShare) -> Finding {
         h: f64::from(readings.height_px),
     };
     let crop = subject.crop.unwrap_or(whole);
-    let stray = readings.stray.as_ref().map_err(|_| Advice::BackdropUnseen);
+    let stray = readings.stray.as_ref().map_err(|&why| match why {
+        Unmeasured::NoFace => Advice::FaceTheCamera,
+        _ => Advice::BackdropUnseen,
+    });
     let measured = stray.map(|things| {
         let covered = things.iter().fold(0.0, |sum, thing| sum + covered(thing, crop));
         let value = 100.0 * covered / (crop.w * crop.h);

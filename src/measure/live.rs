@@ -40,7 +40,7 @@ impl Meter {
         if let Some((_, points)) = &found {
             self.skin(picture, &points.enlarged(by as f32), follower).tell(&mut readings);
         }
-        self.measured(&small, &cells, found, Care::Live, readings).readings
+        self.measured(&small, &cells, found.as_ref(), Care::Live, readings).readings
     }
 
     /// How many faces, the second one's share, and the face to measure: where it was, else where the detector sees it.

@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn they_agree_with_the_library() {
-        let spots = |x: u32, y: u32| (x * 7 + y * 13) % 23 == 0 || (x > 8 && y > 20 && x < 16);
+        let spots =
+            |x: u32, y: u32| (x * 7 + y * 13).is_multiple_of(23) || (x > 8 && y > 20 && x < 16);
         let mask =
             GrayImage::from_fn(31, 47, |x, y| image::Luma([if spots(x, y) { 255 } else { 0 }]));
         for radius in [1, 2, 5, 40] {

@@ -35,7 +35,8 @@ impl Window {
         let (sin, cos) = self.angle.sin_cos();
         let across = (self.width * cos, self.width * sin);
         let down = (-self.height * sin, self.height * cos);
-        let corner = (self.x - (across.0 + down.0) / 2.0, self.y - (across.1 + down.1) / 2.0);
+        let corner =
+            (self.x - f32::midpoint(across.0, down.0), self.y - f32::midpoint(across.1, down.1));
         Axes { corner, across, down }
     }
 

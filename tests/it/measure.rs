@@ -1,7 +1,7 @@
 //! The measuring oracle: readings against the drawn sitter's known truth.
 
-use paishe::measure::Meter;
-use paishe::measure::readings::{Readings, Unmeasured};
+use paishe::measure::readings::{Readings, Turn, Unmeasured};
+use paishe::measure::{Follower, Meter};
 use paishe::picture::{ExifFacts, Picture};
 use paishe::sitter::{Defect, Scene, Truth};
 
@@ -116,5 +116,82 @@ fn tiny_pictures_are_measured_without_harm() {
         let exif = ExifFacts::default();
         let picture = Picture { pixels, scale: 1.0, height_px: height, width_px: width, exif };
         assert_eq!(meter.measure(&picture).head, Err(Unmeasured::NoFace));
+    }
+}
+
+/// Largest error of live view, as a share of the head height: it guides, the still decides.
+const MAX_LIVE_ERROR: f64 = 0.02;
+
+fn preview(scene: &Scene) -> Picture {
+    let (width_px, height_px) = (1024, 680);
+    let pixels = scene.render(width_px, height_px);
+    Picture { pixels, scale: 1.0, height_px, width_px, exif: ExifFacts::default() }
+}
+
+#[test]
+fn live_view_reads_crown_chin_and_sides_within_two_percent_of_the_head_on_48_drawn_sitters() {
+    let meter = Meter::new().unwrap();
+    let mut wrong = Vec::new();
+    for seed in 0..48 {
+        let scene = Scene::seeded(seed);
+        let truth = scene.truth(1024, 680).unwrap();
+        let readings = meter.glance(&preview(&scene), &mut Follower::default());
+        match errors(&readings, &truth) {
+            Err(missing) => wrong.push(format!("seed {seed}: {missing:?}")),
+            Ok(errors) => wrong.extend(
+                errors
+                    .iter()
+                    .filter(|(_, error)| error.abs() > MAX_LIVE_ERROR)
+                    .map(|(name, error)| format!("seed {seed}: {name} {:+.2} %", 100.0 * error)),
+            ),
+        }
+    }
+    assert!(wrong.is_empty(), "{} of 192 readings: {wrong:#?}", wrong.len());
+}
+
+#[test]
+fn a_face_is_followed_and_found_again_when_another_sits_down_elsewhere() {
+    let meter = Meter::new().unwrap();
+    let mut follower = Follower::default();
+    let scenes = [Scene::seeded(2), Scene::seeded(2).with(Defect::TooFarLeft), Scene::seeded(5)];
+    for (number, scene) in scenes.iter().enumerate() {
+        let truth = scene.truth(1024, 680).unwrap();
+        let frame = preview(scene);
+        for round in 0..5 {
+            let eyes = meter.glance(&frame, &mut follower).eyes.unwrap();
+            let off = (eyes.middle().x - truth.eyes.middle().x)
+                .hypot(eyes.middle().y - truth.eyes.middle().y);
+            assert!(off < 0.02 * truth.head.height_px(), "scene {number}, frame {round}: {off} px");
+        }
+    }
+}
+
+#[test]
+fn a_face_that_leaves_live_view_is_gone_at_once_and_a_second_one_is_counted_soon() {
+    let meter = Meter::new().unwrap();
+    let mut follower = Follower::default();
+    let alone = preview(&Scene::seeded(1));
+    assert_eq!(meter.glance(&alone, &mut follower).face_count, 1);
+    let empty = preview(&Scene::seeded(1).with(Defect::Nobody));
+    assert_eq!(meter.glance(&empty, &mut follower).face_count, 0);
+    let two = preview(&Scene::seeded(1).with(Defect::TwoPeople));
+    let counts: Vec<usize> = (0..8).map(|_| meter.glance(&two, &mut follower).face_count).collect();
+    assert!(counts.contains(&2), "{counts:?}");
+}
+
+#[test]
+fn a_picture_turned_any_way_says_so() {
+    use image::imageops::{rotate90, rotate180, rotate270};
+    let meter = Meter::new().unwrap();
+    for seed in 0..6 {
+        let upright = preview(&Scene::seeded(seed));
+        let turned = |pixels: image::RgbImage| {
+            let (width_px, height_px) = pixels.dimensions();
+            meter.measure(&Picture { pixels, width_px, height_px, ..upright.clone() }).turn
+        };
+        assert_eq!(turned(upright.pixels.clone()), Ok(Turn::Upright), "seed {seed}");
+        assert_eq!(turned(rotate90(&upright.pixels)), Ok(Turn::CrownRight), "seed {seed}");
+        assert_eq!(turned(rotate270(&upright.pixels)), Ok(Turn::CrownLeft), "seed {seed}");
+        assert_eq!(turned(rotate180(&upright.pixels)), Ok(Turn::UpsideDown), "seed {seed}");
     }
 }
