@@ -22,7 +22,7 @@ test: setup-test
 	cargo test --locked
 
 bench: setup
-	cargo bench --locked --bench first
+	cargo bench --locked --bench speed --bench accuracy
 
 # Seeds are drawn, so none is kept; what breaks the decoders is left in fuzz/artifacts.
 fuzz: setup

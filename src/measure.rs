@@ -87,9 +87,9 @@ pub struct Look {
 /// How much time there is for a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Care {
-    /// A frame that was taken: everything is measured, and the silhouette net is always asked.
+    /// A frame that was taken: everything is measured, and the silhouette net is asked wherever it may know better.
     Still,
-    /// A frame of many: the net is asked only in doubt, and grain, of which a preview says nothing, is left out.
+    /// A frame of many: the net is asked only where the outline is lost, and grain, of which a preview says nothing, is left out.
     Live,
 }
 
@@ -128,7 +128,7 @@ impl Meter {
     pub fn look(&self, picture: &Picture) -> Look {
         let cells = Cells::of(&picture.pixels, STILL_CELLS, &self.tables);
         let faces = self.faces(&cells);
-        let turn = turn::turn(&self.detector, &cells.pixels, &faces);
+        let turn = turn::turn(&self.detector, &cells, &faces);
         let found = match turn {
             Some(Turn::UpsideDown) => None,
             _ => self.first_face(picture, &faces),
@@ -144,9 +144,10 @@ impl Meter {
 
     /// The largest face in which the landmark net sees one too.
     fn first_face(&self, picture: &Picture, faces: &[Face]) -> Option<(Face, Landmarks)> {
-        faces
-            .iter()
-            .find_map(|face| Some((*face, Landmarks::of(&self.mesh, &picture.pixels, face)?)))
+        faces.iter().find_map(|face| {
+            let (net, quick) = (&self.mesh, &self.quick_mesh);
+            Some((*face, Landmarks::of(net, quick, &picture.pixels, face)?))
+        })
     }
 
     /// Adds to `readings` all that backdrop and face tell.
@@ -178,8 +179,8 @@ impl Meter {
     /// Crown and sides, by the backdrop and, where it is asked, by the silhouette net.
     fn ends(&self, scene: &mut Scene<'_>, cells: &Cells, face: &Landmarks, care: Care) -> Ends {
         let own = scene.head(face);
-        let ask = care == Care::Still || own.needs_opinion(face);
-        let person = ask.then(|| Person::around(&self.person, cells, face)).flatten();
+        let doubtful = own.needs_opinion(face) || (care == Care::Still && scene.is_doubtful(face));
+        let person = doubtful.then(|| Person::around(&self.person, cells, face)).flatten();
         match person {
             Some(person) => scene.compare(own, &person, face),
             None => Ends { head: own, outline: Outline::Backdrop },

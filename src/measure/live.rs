@@ -60,7 +60,7 @@ impl Meter {
         let faces = self.faces(cells);
         let counted = (faces.len(), second_share(&faces));
         let found = faces.iter().find_map(|face| {
-            Some((*face, Landmarks::of(&self.quick_mesh, &picture.pixels, face)?))
+            Some((*face, Landmarks::of(&self.quick_mesh, &self.quick_mesh, &picture.pixels, face)?))
         });
         match &found {
             Some((face, points)) => follower.keep(*face, counted, points),

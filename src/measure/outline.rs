@@ -8,6 +8,11 @@ const TOLERANCE: f32 = 0.035;
 /// At the sides, where hair hangs and the net is less sure.
 const SIDE_TOLERANCE: f32 = 0.06;
 
+/// Beside the face more on one side than on the other by this share of its width is seldom hair.
+const LOPSIDED: f32 = 0.2;
+/// A crown nearer to the forehead's topmost landmark than this share of forehead to chin is seldom a crown.
+const FLAT: f32 = 0.12;
+
 /// Crown, and left and right, in px of the analysed picture, as one witness tells them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Head {
@@ -23,16 +28,17 @@ impl Head {
         Head { crown: Err(why), sides: Err(why) }
     }
 
-    /// Whether only the net can tell whether this is a head.
+    /// Whether only the net can tell whether this is a head: it was lost, is cut, or is not shaped like one.
     pub(super) fn needs_opinion(&self, face: &Landmarks) -> bool {
-        let lost = |why: Option<Unmeasured>| {
-            matches!(why, Some(Unmeasured::NoSilhouette | Unmeasured::NoBackdrop))
+        let (Ok(crown), Ok((left, right))) = (self.crown, self.sides) else {
+            return self.crown != Err(Unmeasured::NotUpright);
         };
-        let lopsided = self.sides.is_ok_and(|(left, right)| {
-            let beside = (face.point(234).0 - left, right - face.point(454).0);
-            (beside.0 - beside.1).abs() > 0.2 * face.face_width()
-        });
-        lost(self.crown.err()) || lost(self.sides.err()) || lopsided
+        let beside = (face.point(234).0 - left, right - face.point(454).0);
+        let lopsided = (beside.0 - beside.1).abs() > LOPSIDED * face.face_width();
+        let no_ears = beside.0.min(beside.1) < 0.0;
+        let (forehead, chin) = (face.forehead_row(), face.point(CHIN).1);
+        let flat = forehead - crown < FLAT * (chin - forehead);
+        lopsided || no_ears || flat
     }
 }
 

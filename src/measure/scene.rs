@@ -21,6 +21,10 @@ const MARGIN: u8 = 2;
 const HAIR_MARGIN: f32 = 0.09;
 /// Share of the body that may have the backdrop's colour before the net is believed about it.
 const LOST_CLOTHES: f32 = 0.15;
+/// Clothes this far (dE76) from the backdrop are never taken for it.
+const UNLIKE_CLOTHES: f64 = 20.0;
+/// Share of the frame that has to lie in shadow before the outline is doubted for it.
+const SOME_SHADOW: f32 = 0.004;
 /// Beyond this slope of the eye line the head lies on its side, and rows say nothing about crown and chin.
 const MAX_ROLL_DEG: f32 = 35.0;
 
@@ -80,6 +84,20 @@ impl<'a> Scene<'a> {
             _ => crown,
         };
         Head { crown, sides }
+    }
+
+    /// Whether the silhouette net may know better about more than the outline: a shadow lies on the backdrop, something
+    /// stands beside the sitter, or the clothes have nearly the backdrop's colour.
+    pub(super) fn is_doubtful(&self, face: &Landmarks) -> bool {
+        let Ok(ground) = &self.ground else { return true };
+        let unlike = self.clothes(face).is_ok_and(|clothes| {
+            let off = clothes.lab.iter().zip(clothes.backdrop_lab).map(|(a, b)| (a - b).powi(2));
+            off.sum::<f64>() > UNLIKE_CLOTHES.powi(2)
+        });
+        let cells = ground.foreground.iter().zip(ground.lit.iter());
+        let shaded = cells.filter(|(own, lit)| **own == 0 && **lit == 0).count() as f32;
+        let stray = self.stray(face, 1.0).is_ok_and(|things| !things.is_empty());
+        !unlike || stray || shaded > SOME_SHADOW * ground.lit.as_raw().len() as f32
     }
 
     /// Compares the outline with the silhouette net's, and keeps the net's mask for what follows.
