@@ -102,6 +102,17 @@ SOURCES = (
         ),
     ),
     Source(
+        name="face_landmark",
+        wheel=MEDIAPIPE,
+        members=(
+            Member(
+                "mediapipe/modules/face_landmark/face_landmark.tflite",
+                "1055cb9d4a9ca8b8c688902a3a519431"
+                "1138ba256bcc94e336d8373a5f30c814",
+            ),
+        ),
+    ),
+    Source(
         name="face_landmarks_detector",
         wheel=AITOOLKIT,
         members=(
@@ -114,6 +125,18 @@ SOURCES = (
                 "face_landmarks_detector.tflite",
                 "c7d54204ce0448474c7f3fa9af494787"
                 "c0965cbdd6f20fc72867e43046bd43d5",
+            ),
+        ),
+    ),
+    Source(
+        name="selfie_segmentation",
+        wheel=MEDIAPIPE,
+        members=(
+            Member(
+                "mediapipe/modules/selfie_segmentation/"
+                "selfie_segmentation.tflite",
+                "9ee168ec7c8f2a16c56fe8e1cfbc5149"
+                "74cbbb7e434051b455635f1bd1462f5c",
             ),
         ),
     ),

@@ -1,9 +1,10 @@
-"""Convert the two MediaPipe face nets from TensorFlow Lite to ONNX.
+"""Convert the four MediaPipe nets from TensorFlow Lite to ONNX.
 
 This is not a general converter. It knows the operators that
-``face_detection_short_range`` and ``face_landmarks_detector`` use, and stops
-with ``UnsupportedModel`` at anything else, because a wrong guess would give a
-net that runs and measures nonsense.
+``face_detection_short_range``, ``face_landmarks_detector``, ``face_landmark``
+and ``selfie_segmentation`` use, and stops with ``UnsupportedModel`` at
+anything else, because a wrong guess would give a net that runs and measures
+nonsense.
 
 What changes on the way:
 
@@ -24,6 +25,7 @@ Usage: python3 tflite_to_onnx.py INPUT.tflite OUTPUT.onnx
 
 from __future__ import annotations
 
+import struct
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -48,7 +50,7 @@ DTYPES = {
 
 
 class UnsupportedModel(Exception):
-    """The net uses something that the two face nets do not use."""
+    """The net uses something that the four nets do not use."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,12 @@ class Call:
         options = kind()
         options.Init(table.Bytes, table.Pos)
         return options
+
+    def custom_options(self) -> bytes:
+        """Return the options of an operator that is not tflite's own."""
+        if self.record.CustomOptionsLength() == 0:
+            raise UnsupportedModel(f"{self.kind} without options")
+        return self.record.CustomOptionsAsNumpy().tobytes()
 
 
 class Net:
@@ -124,6 +132,8 @@ class Net:
         # Old files keep the number in the deprecated 8 bit field, and the
         # other field is then 0, which happens to mean ADD.
         number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+        if number == tflite.BuiltinOperator.CUSTOM:
+            return f"CUSTOM {(code.CustomCode() or b'').decode()}"
         return KINDS.get(number, f"operator number {number}")
 
 
@@ -305,6 +315,42 @@ def convolution(
     )
 
 
+def transposed_convolution(converter: Converter, call: Call) -> None:
+    """Append a ConvTranspose with bias; MediaPipe's own operator.
+
+    Weights: [out, height, width, in] -> [in, out, height, width]. The windows
+    must neither overlap nor leave gaps: then SAME and VALID are alike, and
+    there is nothing to cut off.
+    """
+    image, weights, bias = call.inputs
+    kernels = converter.floats(weights).transpose(3, 0, 1, 2)
+    strides = transposed_strides(call)
+    if kernels.shape[2:] != strides:
+        raise UnsupportedModel(f"{call.kind} with a stride unlike its window")
+    converter.node(
+        "ConvTranspose",
+        [
+            converter.computed(image),
+            converter.weight(kernels, "w"),
+            converter.weight(converter.floats(bias), "b"),
+        ],
+        tensor_name(call.output),
+        kernel_shape=list(strides),
+        strides=list(strides),
+        pads=[0, 0, 0, 0],
+    )
+
+
+def transposed_strides(call: Call) -> tuple[int, int]:
+    """Return (vertical, horizontal) from: padding, horizontal, vertical."""
+    layout = struct.Struct("<3i")
+    options = call.custom_options()
+    if len(options) != layout.size:
+        raise UnsupportedModel(f"{call.kind} with {len(options)} option bytes")
+    _, horizontal, vertical = layout.unpack(options)
+    return vertical, horizontal
+
+
 def max_pool_2d(converter: Converter, call: Call) -> None:
     """Append a MaxPool."""
     options = call.options(tflite.Pool2DOptions)
@@ -321,11 +367,42 @@ def max_pool_2d(converter: Converter, call: Call) -> None:
     )
 
 
-def add(converter: Converter, call: Call) -> None:
-    """Append an Add of two computed tensors."""
-    require_no_activation(call, call.options(tflite.AddOptions))
-    terms = [converter.computed(i) for i in call.inputs]
-    converter.node("Add", terms, tensor_name(call.output))
+def average_pool_2d(converter: Converter, call: Call) -> None:
+    """Append a GlobalAveragePool; the window must be the whole map."""
+    options = call.options(tflite.Pool2DOptions)
+    require_no_activation(call, options)
+    image = call.inputs[0]
+    window = [options.FilterHeight(), options.FilterWidth()]
+    places = converter.net.shape(call.output)[1:3]
+    if window != converter.net.shape(image)[1:3] or places != [1, 1]:
+        raise UnsupportedModel("AVERAGE_POOL_2D of less than the whole map")
+    converter.node(
+        "GlobalAveragePool",
+        [converter.computed(image)],
+        tensor_name(call.output),
+    )
+
+
+def resize_bilinear(converter: Converter, call: Call) -> None:
+    """Append a Resize to the output's size, aligned at pixel centres."""
+    options = call.options(tflite.ResizeBilinearOptions)
+    if options.AlignCorners() or not options.HalfPixelCenters():
+        raise UnsupportedModel("RESIZE_BILINEAR not aligned at pixel centres")
+    shape = converter.net.shape(call.output)
+    sizes = np.array([shape[axis] for axis in TO_NCHW], np.int64)
+    region, scales = "", ""
+    converter.node(
+        "Resize",
+        [
+            converter.computed(call.inputs[0]),
+            region,
+            scales,
+            converter.weight(sizes),
+        ],
+        tensor_name(call.output),
+        mode="linear",
+        coordinate_transformation_mode="half_pixel",
+    )
 
 
 def prelu(converter: Converter, call: Call) -> None:
@@ -378,6 +455,30 @@ def concatenation(converter: Converter, call: Call) -> None:
     )
 
 
+def hard_swish(converter: Converter, call: Call) -> None:
+    """Append x * HardSigmoid(x); HardSwish itself is newer than the opset."""
+    source = converter.computed(call.inputs[0])
+    gate = converter.node("HardSigmoid", [source], alpha=1 / 6, beta=0.5)
+    converter.node("Mul", [source, gate], tensor_name(call.output))
+
+
+def pairwise(kind: str, options: type) -> Callable[[Converter, Call], None]:
+    """Return the handler of an operator of two computed tensors.
+
+    ONNX and tflite broadcast alike as long as both have the same rank.
+    """
+
+    def handler(converter: Converter, call: Call) -> None:
+        require_no_activation(call, call.options(options))
+        ranks = {len(converter.net.shape(i)) for i in call.inputs}
+        if len(ranks) != 1:
+            raise UnsupportedModel(f"{call.kind} of different ranks")
+        terms = [converter.computed(i) for i in call.inputs]
+        converter.node(kind, terms, tensor_name(call.output))
+
+    return handler
+
+
 def elementwise(kind: str) -> Callable[[Converter, Call], None]:
     """Return the handler of an operator of one input and no options."""
 
@@ -395,17 +496,22 @@ KINDS = {
 }
 
 HANDLERS: dict[str, Callable[[Converter, Call], None]] = {
-    "ADD": add,
+    "ADD": pairwise("Add", tflite.AddOptions),
+    "AVERAGE_POOL_2D": average_pool_2d,
     "CONCATENATION": concatenation,
     "CONV_2D": conv_2d,
+    "CUSTOM Convolution2DTransposeBias": transposed_convolution,
     "DEPTHWISE_CONV_2D": depthwise_conv_2d,
     "DEQUANTIZE": dequantize,
+    "HARD_SWISH": hard_swish,
     "LOGISTIC": elementwise("Sigmoid"),
     "MAX_POOL_2D": max_pool_2d,
+    "MUL": pairwise("Mul", tflite.MulOptions),
     "PAD": pad,
     "PRELU": prelu,
     "RELU": elementwise("Relu"),
     "RESHAPE": reshape,
+    "RESIZE_BILINEAR": resize_bilinear,
 }
 
 
