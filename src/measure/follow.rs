@@ -34,11 +34,15 @@ pub(super) struct Followed {
 }
 
 impl Follower {
-    /// What is known, unless it is time for the detector.
-    pub(super) fn known(&mut self) -> Option<Followed> {
+    /// Counts a frame; whether it is time for the detector to look who else is there.
+    pub(super) fn looks_around(&mut self) -> bool {
         self.frames = self.frames.wrapping_add(1);
-        let look_around = self.frames.is_multiple_of(LOOK_AROUND_FRAMES);
-        if look_around { None } else { self.last.clone() }
+        self.last.is_some() && self.frames.is_multiple_of(LOOK_AROUND_FRAMES)
+    }
+
+    /// Where the face was in the last frame.
+    pub(super) fn known(&self) -> Option<Followed> {
+        self.last.clone()
     }
 
     /// Keeps what the next frame needs.

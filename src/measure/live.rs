@@ -14,7 +14,7 @@ use super::{Care, Cells, FaceChip, Meter, blank, second_share, turn};
 use crate::picture::Picture;
 
 /// Cells along the longer side: the contour is refined on the picture itself, so fewer than for a still are as exact.
-const CELLS: u32 = 256;
+const CELLS: u32 = 171;
 /// A picture of a longer side than this is measured on half its rows and columns.
 const WHOLE_PX: u32 = 800;
 
@@ -50,11 +50,15 @@ impl Meter {
         cells: &Cells,
         follower: &mut Follower,
     ) -> ((usize, f64), Option<(Face, Landmarks)>) {
+        let seen = follower.looks_around().then(|| self.faces(cells));
         if let Some(known) = follower.known() {
             let points = Landmarks::in_window(&self.quick_mesh, &picture.pixels, &known.window);
             if let Some(points) = points.filter(|points| is_centred(&known.window, points)) {
-                follower.keep(known.face, known.faces, &points);
-                return (known.faces, Some((known.face, points)));
+                let faces = seen.filter(|faces| !faces.is_empty());
+                let counted =
+                    faces.map_or(known.faces, |faces| (faces.len(), second_share(&faces)));
+                follower.keep(known.face, counted, &points);
+                return (counted, Some((known.face, points)));
             }
         }
         let faces = self.faces(cells);

@@ -15,6 +15,8 @@ const SHADOW_LIGHT: (f32, f32) = (0.18, 0.97);
 const SHADOW_DISTANCE: f32 = 9.0;
 /// On a backdrop of less colour than this a shadow can't be told from grey hair.
 const MIN_SHADOWED_CHROMA: f32 = 12.0;
+/// What looks like shadow on less than this share of the frame is the blurred edge of hair.
+const LEAST_SHADOW: f32 = 0.004;
 /// A shadow is wider than an edge's blur: it survives an opening by this many cells.
 const SHADOW_RADIUS: u8 = 2;
 
@@ -126,6 +128,11 @@ fn shadows(cells: &Cells, surface: &Surface, tables: &Tables, backdrop: &GrayIma
             *is_backdrop | if shaded { 255 } else { 0 }
         })
         .collect();
+    let count = |mask: &[u8]| mask.iter().filter(|cell| **cell > 0).count();
+    let shaded = count(&candidates) - count(backdrop);
+    if (shaded as f32) < LEAST_SHADOW * candidates.len() as f32 {
+        return backdrop.clone();
+    }
     open(&mask_of(cells, candidates), SHADOW_RADIUS)
 }
 
