@@ -66,6 +66,8 @@ fn run_sim(args: &sim::SimArgs, mut out: &mut dyn Write) -> Result<Exit, Failure
 
 fn run_check(args: &cli::Check, lang: crate::lang::Lang, out: &mut dyn Write) -> Exit {
     let mut err = std::io::stderr();
+    // A photo on which this program breaks is refused in one sentence; the place goes to the log only.
+    std::panic::set_hook(Box::new(|info| tracing::error!(place = ?info.location(), "broken")));
     let args = check::Args {
         files: args.files.clone(),
         profiles: args.profile.clone(),

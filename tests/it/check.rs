@@ -1,5 +1,6 @@
 //! Photos from outside: every file gets the outcome it should, and no file stops the others.
 
+use crate::labelled;
 use image::RgbImage;
 use paishe::app::Exit;
 use paishe::app::check::{self, Args, Stop};
@@ -76,46 +77,29 @@ fn named(judgement: &Judgement) -> Vec<(Check, Verdict)> {
     faults.map(|finding| (finding.check, finding.verdict)).collect()
 }
 
-/// The checks of which one has to name a defect of the studio set; none for what no check looks at yet.
-fn namers(defect: &str) -> &'static [Check] {
-    match defect {
-        "bg_white" | "bg_red" | "bg_dark_blue" | "bg_purple" | "bg_too_pale" | "mono"
-        | "colour_cast" => &[Check::BackgroundColour],
-        "bg_uneven" | "bg_hard_shadow" | "bg_clutter" => &[Check::BackgroundEvenness],
-        "head_large" | "cut_chin" => &[Check::HeadHeight],
-        "cut_top" => &[Check::Headroom],
-        "cut_bottom" => &[Check::Shoulders],
-        "off_centre" => &[Check::Centring, Check::SideMargins],
-        "eyes_closed" => &[Check::EyesOpen],
-        "roll" | "sideways" => &[Check::Roll],
-        "two_persons" => &[Check::FaceCount],
-        "blur_motion" | "blur_defocus" => &[Check::Sharpness],
-        "over_exposed" => &[Check::OverExposure],
-        _ => &[],
-    }
-}
-
 #[test]
 fn studio_frames_pass_when_good_and_have_their_defects_named() {
-    let Some(frames) = frames() else { return println!("skipped: no ../shared/frames") };
+    let Some(rows) = labelled::set("studio") else {
+        return println!("skipped: no ../shared/frames");
+    };
     let meter = Meter::new().unwrap();
-    let mut table = csv::Reader::from_path(frames.join("studio.csv")).unwrap();
     let (mut good, mut false_fails) = (0, Vec::new());
     let (mut looked_at, mut missed) = (0, Vec::new());
-    for row in table.records().map(Result::unwrap).filter(|row| &row[24] == "0") {
-        let bytes = std::fs::read(frames.join("studio").join(&row[0])).unwrap();
+    for row in rows.iter().filter(|row| !row.is_debatable()) {
+        let bytes = std::fs::read(&row.file).unwrap();
         let faults = named(&judged(&meter, &picture::decode(&bytes, Detail::Analysis).unwrap()));
-        println!("{:24} {:24} {faults:?}", &row[0], &row[2]);
-        if &row[1] == "1" {
+        println!("{:24} {:?} {faults:?}", row.name(), row.defects());
+        if row.text("label_ok") == "1" {
             good += 1;
-            if faults.iter().any(|(_, verdict)| *verdict == Verdict::Fail) {
-                false_fails.push(row[0].to_owned());
+            if faults.iter().any(|(check, verdict)| *check != Check::Exif && verdict.needs_reason())
+            {
+                false_fails.push(row.name());
             }
         }
-        for defect in row[2].split(';').filter(|defect| !namers(defect).is_empty()) {
+        for defect in row.defects() {
             looked_at += 1;
-            if !faults.iter().any(|(check, _)| namers(defect).contains(check)) {
-                missed.push(row[0].to_owned());
+            if !faults.iter().any(|(check, _)| labelled::namers(defect).contains(check)) {
+                missed.push(row.name());
             }
         }
     }
@@ -123,7 +107,7 @@ fn studio_frames_pass_when_good_and_have_their_defects_named() {
     println!("good frames {good}, failed {false_fails:?}");
     println!("defects looked at {looked_at}, missed {missed:?}");
     assert!(false_fails.is_empty(), "good frames fail: {false_fails:?}");
-    assert!(missed.len() * 10 <= looked_at, "more than a tenth missed: {missed:?}");
+    assert!(missed.len() * 20 <= looked_at, "more than a twentieth missed: {missed:?}");
 }
 
 /// The checks of which one has to name a defect of the drawn sitter.

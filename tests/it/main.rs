@@ -15,6 +15,7 @@ mod crash;
 mod exploration;
 mod export;
 mod imports;
+mod labelled;
 mod measure;
 mod roster;
 mod screens;

@@ -1,8 +1,9 @@
 //! The measuring oracle: readings against the drawn sitter's known truth.
 
+use crate::labelled;
 use paishe::measure::readings::{Readings, Turn, Unmeasured};
 use paishe::measure::{Follower, Meter};
-use paishe::picture::{ExifFacts, Picture};
+use paishe::picture::{self, Detail, ExifFacts, Picture};
 use paishe::sitter::{Defect, Scene, Truth};
 
 /// Sizes of the frames, width and height, landscape and portrait, as previews and scaled stills have them.
@@ -194,4 +195,33 @@ fn a_picture_turned_any_way_says_so() {
         assert_eq!(turned(rotate270(&upright.pixels)), Ok(Turn::CrownLeft), "seed {seed}");
         assert_eq!(turned(rotate180(&upright.pixels)), Ok(Turn::UpsideDown), "seed {seed}");
     }
+}
+
+#[test]
+fn people_on_their_own_backdrops_are_measured_within_one_percent_at_the_median() {
+    let Some(rows) = labelled::set("landmark") else {
+        return println!("skipped: no ../shared/frames");
+    };
+    let meter = Meter::new().unwrap();
+    let mut sizes = Vec::new();
+    for row in &rows {
+        let bytes = std::fs::read(&row.file).unwrap();
+        let readings = meter.measure(&picture::decode(&bytes, Detail::Analysis).unwrap());
+        let truth = |field: &str| row.number(field).unwrap();
+        let height = truth("chin_y") - truth("crown_y");
+        let (head, sides) = (readings.head.ok(), readings.sides.ok());
+        let read = [
+            (head.map(|head| head.crown_px), "crown_y"),
+            (head.map(|head| head.chin_px), "chin_y"),
+            (sides.map(|sides| sides.left_px), "head_left"),
+            (sides.map(|sides| sides.right_px), "head_right"),
+        ];
+        sizes.extend(read.map(|(px, field)| {
+            px.map_or(f64::INFINITY, |px| ((px - truth(field)) / height).abs())
+        }));
+    }
+    sizes.sort_by(f64::total_cmp);
+    let at = |share: f64| sizes[(sizes.len() as f64 * share) as usize];
+    println!("median {:.4}, 95th percentile {:.4}", at(0.5), at(0.95));
+    assert!(at(0.5) <= 0.01 && at(0.95) <= 0.025, "{} {}", at(0.5), at(0.95));
 }
