@@ -39,6 +39,18 @@ fn errors(readings: &Readings, truth: &Truth) -> Result<[(&'static str, f64); 4]
     ])
 }
 
+/// What is wrong with a drawn sitter's readings: each error beyond `most`, or why there are none.
+fn beyond(most: f64, seed: u64, readings: &Readings, truth: &Truth) -> Vec<String> {
+    match errors(readings, truth) {
+        Err(missing) => vec![format!("seed {seed}: {missing:?}")],
+        Ok(errors) => errors
+            .iter()
+            .filter(|(_, error)| error.abs() > most)
+            .map(|(name, error)| format!("seed {seed}: {name} {:+.2} %", 100.0 * error))
+            .collect(),
+    }
+}
+
 #[test]
 fn crown_chin_and_sides_keep_within_one_percent_of_the_head_on_200_drawn_sitters() {
     let meter = Meter::new().unwrap();
@@ -47,15 +59,7 @@ fn crown_chin_and_sides_keep_within_one_percent_of_the_head_on_200_drawn_sitters
         let size = SIZES[seed as usize % SIZES.len()];
         let scene = Scene::seeded(seed);
         let truth = scene.truth(size.0, size.1).unwrap();
-        match errors(&readings(&meter, &scene, size, 1), &truth) {
-            Err(missing) => wrong.push(format!("seed {seed}: {missing:?}")),
-            Ok(errors) => wrong.extend(
-                errors
-                    .iter()
-                    .filter(|(_, error)| error.abs() > MAX_ERROR)
-                    .map(|(name, error)| format!("seed {seed}: {name} {:+.2} %", 100.0 * error)),
-            ),
-        }
+        wrong.extend(beyond(MAX_ERROR, seed, &readings(&meter, &scene, size, 1), &truth));
     }
     assert!(wrong.is_empty(), "{} of 800 readings: {wrong:#?}", wrong.len());
 }
@@ -137,15 +141,7 @@ fn live_view_reads_crown_chin_and_sides_within_two_percent_of_the_head_on_48_dra
         let scene = Scene::seeded(seed);
         let truth = scene.truth(1024, 680).unwrap();
         let readings = meter.glance(&preview(&scene), &mut Follower::default());
-        match errors(&readings, &truth) {
-            Err(missing) => wrong.push(format!("seed {seed}: {missing:?}")),
-            Ok(errors) => wrong.extend(
-                errors
-                    .iter()
-                    .filter(|(_, error)| error.abs() > MAX_LIVE_ERROR)
-                    .map(|(name, error)| format!("seed {seed}: {name} {:+.2} %", 100.0 * error)),
-            ),
-        }
+        wrong.extend(beyond(MAX_LIVE_ERROR, seed, &readings, &truth));
     }
     assert!(wrong.is_empty(), "{} of 192 readings: {wrong:#?}", wrong.len());
 }
