@@ -227,8 +227,11 @@ impl Meter {
 
 /// 95th percentile of the cells' chroma.
 fn chroma(cells: &Cells) -> Reading<f64> {
-    let mut chroma: Vec<f32> = cells.lab.iter().step_by(3).map(|[_, a, b]| a.hypot(*b)).collect();
-    quantile(&mut chroma, 0.95).map(f64::from).ok_or(Unmeasured::TooSmall)
+    // Squares keep the order, and one root is enough.
+    let cells = cells.lab.iter().step_by(3);
+    let mut squares: Vec<f32> = cells.map(|[_, a, b]| a * a + b * b).collect();
+    let square = quantile(&mut squares, 0.95).ok_or(Unmeasured::TooSmall)?;
+    Ok(f64::from(square.sqrt()))
 }
 
 /// From px of the analysed picture to px of the full one.

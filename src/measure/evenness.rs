@@ -85,15 +85,15 @@ pub(super) fn evenness(
     })
 }
 
-/// Every second free cell of the region, as `colour` gives it.
+/// Every third free cell of the region across and down, as `colour` gives it.
 fn colours(
     cells: &Cells,
     region: Region,
     free: impl Fn(usize, usize) -> bool,
     colour: impl Fn((usize, usize)) -> [f32; 3],
 ) -> Vec<[f32; 3]> {
-    let rows = (region.top..region.bottom.min(cells.height())).step_by(2);
-    rows.flat_map(|row| (region.left..region.right).step_by(2).map(move |column| (column, row)))
+    let rows = (region.top..region.bottom.min(cells.height())).step_by(3);
+    rows.flat_map(|row| (region.left..region.right).step_by(3).map(move |column| (column, row)))
         .filter(|&(column, row)| free(column, row))
         .map(colour)
         .collect()

@@ -9,7 +9,7 @@ const BLOCK: usize = 6;
 /// Fewer blocks than this say nothing.
 const MIN_BLOCKS: usize = 60;
 /// Every so many blocks one is looked at, across and down.
-const STRIDE: usize = 2;
+const STRIDE: usize = 3;
 
 /// Median standard deviation of luma within blocks of backdrop, in levels of 0..=255.
 ///

@@ -23,6 +23,8 @@ const HAIR_MARGIN: f32 = 0.09;
 const LOST_CLOTHES: f32 = 0.15;
 /// Clothes this far (dE76) from the backdrop are never taken for it.
 const UNLIKE_CLOTHES: f64 = 20.0;
+/// Share of the frame that things beside the sitter have to take before the outline is doubted for them.
+const SOME_THING: f32 = 1.5e-4;
 /// Share of the frame that has to lie in shadow before the outline is doubted for it.
 const SOME_SHADOW: f32 = 0.004;
 /// Beyond this slope of the eye line the head lies on its side, and rows say nothing about crown and chin.
@@ -96,8 +98,12 @@ impl<'a> Scene<'a> {
         });
         let cells = ground.foreground.iter().zip(ground.lit.iter());
         let shaded = cells.filter(|(own, lit)| **own == 0 && **lit == 0).count() as f32;
-        let stray = self.stray(face, 1.0).is_ok_and(|things| !things.is_empty());
-        !unlike || stray || shaded > SOME_SHADOW * ground.lit.as_raw().len() as f32
+        let beside = self.silhouette.as_ref().map_or(0, |silhouette| {
+            let cells = ground.foreground.iter().zip(silhouette.sitter.iter());
+            cells.filter(|(own, sitter)| **own > 0 && **sitter == 0).count()
+        });
+        let all = ground.lit.as_raw().len() as f32;
+        !unlike || beside as f32 > SOME_THING * all || shaded > SOME_SHADOW * all
     }
 
     /// Compares the outline with the silhouette net's, and keeps the net's mask for what follows.
