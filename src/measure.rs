@@ -89,7 +89,8 @@ pub struct Look {
 enum Care {
     /// A frame that was taken: everything is measured, and the silhouette net is asked wherever it may know better.
     Still,
-    /// A frame of many: the net is asked only where the outline is lost, and grain, of which a preview says nothing, is left out.
+    /// A frame of many: the net is asked only where the outline is lost, and grain, of which a preview says nothing, is
+    /// left out.
     Live,
 }
 

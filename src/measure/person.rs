@@ -1,7 +1,7 @@
 //! The second opinion: the silhouette net's outline of the head.
 //!
 //! It knows people and no backdrop. Its grid is coarse, a hundredth of the head's height, but a shirt or a hijab in the
-//! backdrop's colour does not fool it, and neither does a shadow.
+//! backdrop's colour does not fool it. A hard shadow may: it takes it for a part of the head.
 #![expect(clippy::indexing_slicing, reason = "a grid of known size")]
 
 use super::cells::Cells;
@@ -43,7 +43,7 @@ impl Person {
         (grid.len() == side * side).then_some(Person { grid, side, window })
     }
 
-    /// Cells that are a person, widened by `margin` cells; what lies outside the window is none.
+    /// Cells that are a person; what lies outside the window is none.
     pub(super) fn mask(&self, cells: &Cells) -> GrayImage {
         GrayImage::from_fn(cells.width() as u32, cells.height() as u32, |column, row| {
             let (x, y) = (cells.px(column as f32), cells.px(row as f32));
