@@ -37,6 +37,12 @@ impl CropRect {
     }
 }
 
+/// The whole of a picture, in px: what is looked at where there is no crop.
+#[must_use]
+pub fn whole(height_px: u32, width_px: u32) -> CropRect {
+    CropRect { x: 0.0, y: 0.0, w: f64::from(width_px), h: f64::from(height_px) }
+}
+
 /// The largest centred crop of a picture in which no head was found, in px of that picture.
 #[must_use]
 pub fn centred(height_px: f64, width_px: f64, aspect: f64) -> CropRect {

@@ -2,20 +2,14 @@
 
 use super::subject::{Measured, Subject, at_most, finding};
 use super::{Advice, Check, Finding, Limits, Unit};
-use crate::crop::CropRect;
+use crate::crop::{self, CropRect};
 use crate::measure::readings::{Area, Unmeasured};
 use crate::spec::MostShare;
 
 pub(super) fn find(subject: &Subject<'_>, rule: &MostShare) -> Finding {
     let readings = subject.readings;
     // Without a crop all that the frame shows counts.
-    let whole = CropRect {
-        x: 0.0,
-        y: 0.0,
-        w: f64::from(readings.width_px),
-        h: f64::from(readings.height_px),
-    };
-    let crop = subject.crop.unwrap_or(whole);
+    let crop = subject.crop.unwrap_or(crop::whole(readings.height_px, readings.width_px));
     let stray = readings.stray.as_ref().map_err(|&why| match why {
         Unmeasured::NoFace => Advice::FaceTheCamera,
         _ => Advice::BackdropUnseen,

@@ -17,6 +17,8 @@ const MAX_ASYMMETRY: f32 = 0.42;
 const MIN_CROWN: f32 = 0.03;
 /// The head's sides may lie this share of the face width inside the landmarks' sides.
 const SIDE_TOLERANCE: f32 = 0.06;
+/// The crown is looked for this far to either side of the forehead's middle, in face widths.
+pub(super) const CROWN_REACH: f32 = 0.65;
 /// Cells searched outside the coarse contour, and inside.
 const SEARCH_CELLS: (f32, f32) = (4.0, 5.0);
 
@@ -99,7 +101,7 @@ impl HeadView<'_> {
         let (middle, width) = (self.face.point(10).0, self.face.face_width());
         let last = self.head.width() - 1;
         let cell = |px: f32| (self.cells.cell(px).round().max(0.0) as u32).min(last);
-        (cell(middle - 0.65 * width), cell(middle + 0.65 * width))
+        (cell(middle - CROWN_REACH * width), cell(middle + CROWN_REACH * width))
     }
 
     /// Cell rows in which the sides are looked for.

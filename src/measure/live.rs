@@ -54,14 +54,14 @@ impl Meter {
         if let Some(known) = follower.known() {
             let points = Landmarks::in_window(&self.quick_mesh, &picture.pixels, &known.window);
             if let Some(points) = points.filter(|points| is_centred(&known.window, points)) {
-                let faces = seen.filter(|faces| !faces.is_empty());
+                let others = seen.as_ref().filter(|faces| !faces.is_empty());
                 let counted =
-                    faces.map_or(known.faces, |faces| (faces.len(), second_share(&faces)));
+                    others.map_or(known.faces, |faces| (faces.len(), second_share(faces)));
                 follower.keep(known.face, counted, &points);
                 return (counted, Some((known.face, points)));
             }
         }
-        let faces = self.faces(cells);
+        let faces = seen.unwrap_or_else(|| self.faces(cells));
         let counted = (faces.len(), second_share(&faces));
         let found = faces.iter().find_map(|face| {
             Some((*face, Landmarks::of(&self.quick_mesh, &self.quick_mesh, &picture.pixels, face)?))

@@ -6,7 +6,7 @@
 
 use super::cells::Cells;
 use super::contour::outermost;
-use super::head::{CROWN_MASS, MASS};
+use super::head::{CROWN_MASS, CROWN_REACH, MASS};
 use super::landmarks::Landmarks;
 use super::nets::Net;
 use super::sampling::{Outside, Window, planes};
@@ -58,7 +58,7 @@ impl Person {
 
     /// Row of the crown in px of the picture; none when the person reaches the window's or the frame's top.
     pub(super) fn crown(&self, face: &Landmarks) -> Option<f32> {
-        let half = 0.65 * face.face_width();
+        let half = CROWN_REACH * face.face_width();
         let middle = face.point(10).0;
         let (first, last) = (self.column(middle - half), self.column(middle + half));
         let start = self.row(face.forehead_row());

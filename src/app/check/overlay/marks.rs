@@ -1,7 +1,7 @@
 //! A badge for each finding that doesn't pass, where its trouble is seen, and one for the photo's verdict.
 
 use super::pen::Pen;
-use crate::crop::CropRect;
+use crate::crop::{self, CropRect};
 use crate::judge::{Check, Finding, Judgement, Verdict};
 use crate::measure::readings::{Point, Readings};
 
@@ -30,13 +30,7 @@ enum Place {
 }
 
 pub(super) fn draw(pen: &mut Pen, readings: &Readings, judgement: &Judgement) {
-    let whole = CropRect {
-        x: 0.0,
-        y: 0.0,
-        w: f64::from(readings.width_px),
-        h: f64::from(readings.height_px),
-    };
-    let crop = judgement.crop.unwrap_or(whole);
+    let crop = judgement.crop.unwrap_or(crop::whole(readings.height_px, readings.width_px));
     let radius = (crop.h / 32.0 / pen.scale).max(6.0);
     let step = radius * 2.4 * pen.scale;
     let mut drawn: Vec<Place> = Vec::new();
