@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// Each module and those it may use; `crate::` paths are looked at.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("lang", &[]),
+    ("body", &[]),
     ("spec", &["lang"]),
     ("roster", &["lang"]),
     ("picture", &["lang"]),
@@ -13,15 +14,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("crop", &["lang", "spec", "picture", "measure"]),
     ("judge", &["lang", "spec", "picture", "measure", "crop"]),
     ("sitter", &["measure"]),
-    ("session", &["judge", "roster"]),
-    ("view", &["lang", "spec", "roster", "crop", "judge", "session"]),
-    ("camera", &["lang", "picture", "sitter"]),
-    ("store", &["lang", "roster", "crop", "judge", "session"]),
+    ("session", &["body", "judge", "roster"]),
+    ("view", &["body", "lang", "spec", "roster", "crop", "judge", "session"]),
+    ("camera", &["body", "lang", "picture", "sitter"]),
+    ("store", &["body", "lang", "roster", "crop", "judge", "session"]),
     ("export", &["lang", "roster", "session"]),
 ];
 
-const CORE: &[&str] =
-    &["lang", "spec", "roster", "picture", "measure", "crop", "judge", "sitter", "session", "view"];
+const CORE: &[&str] = &[
+    "body", "lang", "spec", "roster", "picture", "measure", "crop", "judge", "sitter", "session",
+    "view",
+];
 
 /// What the core must not name: clock, files, threads, channels, environment, terminal, global randomness.
 const EDGES: &[&str] = &[
