@@ -1,5 +1,7 @@
 //! `paishe doctor`: looks at this machine and says of each thing what to do.
 
+mod holder;
+
 use super::terminal::survey;
 use super::{Exit, Failure, cli};
 use crate::camera::{libgphoto2, usb};
@@ -71,7 +73,7 @@ fn cameras(lang: Lang) -> Vec<Found> {
             .collect(),
         Err(error) => vec![found(what, State::Look, error.to_string())],
     };
-    let devices = usb::ptp_devices(Path::new("/sys/bus/usb/devices"), Path::new("/dev/bus/usb"));
+    let devices = usb::ptp_devices(Path::new(usb::SYS), Path::new(usb::DEV));
     if lines.is_empty() && devices.is_empty() {
         let words = lang.pick(
             "没有发现相机：接好 USB 线，打开相机，关闭相机的 Wi-Fi；试用可加 --camera sim",
@@ -101,21 +103,10 @@ fn usb_device(device: &usb::PtpDevice, lang: Lang) -> Found {
         );
     }
     let holders = usb::holders(Path::new("/proc"), &device.node);
-    let names: Vec<_> = holders.found.iter().map(|h| format!("{} ({})", h.name, h.pid)).collect();
-    if names.is_empty() {
+    if holders.found.is_empty() {
         return found(&what, State::Well, lang.pick("没有被其他程序占用", "held by nobody"));
     }
-    let names = names.join(", ");
-    found(
-        &what,
-        State::Broken,
-        match lang {
-            Lang::Zh => format!("被 {names} 占用：先关闭它；若是 gvfs，安装 udev 规则后重新插拔"),
-            Lang::En => {
-                format!("held by {names}: close it; for gvfs install the udev rule and replug")
-            }
-        },
-    )
+    found(&what, State::Broken, holder::words(&holders.found, lang))
 }
 
 fn disk(dir: &Path, lang: Lang) -> Found {

@@ -2,10 +2,19 @@
 //!
 //! The roots are parameters, so that a test can show a made-up machine. Whatever is absent is an empty answer.
 
+mod watch;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
+
+pub use watch::PortWatch;
+
+/// Where the kernel lists this machine's USB devices and their interfaces.
+pub const SYS: &str = "/sys/bus/usb/devices";
+/// Where this machine's device nodes are.
+pub const DEV: &str = "/dev/bus/usb";
 
 /// Class, subclass and protocol of a still-image interface (USB Still Image Capture Device Definition).
 const PTP_INTERFACE: [&str; 3] = ["06", "01", "01"];
@@ -43,7 +52,7 @@ pub struct Holders {
     pub hidden: usize,
 }
 
-/// The PTP devices below `sys` (`/sys/bus/usb/devices`), with their nodes below `dev` (`/dev/bus/usb`).
+/// The PTP devices below `sys` ([`SYS`]), with their nodes below `dev` ([`DEV`]).
 #[must_use]
 pub fn ptp_devices(sys: &Path, dev: &Path) -> Vec<PtpDevice> {
     let mut devices: Vec<_> = entries(sys)
@@ -110,12 +119,12 @@ mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
 
-    fn put(path: &Path, text: &str) {
+    pub(super) fn put(path: &Path, text: &str) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    fn interface(sys: &Path, name: &str, class: &str) {
+    pub(super) fn interface(sys: &Path, name: &str, class: &str) {
         put(&sys.join(name).join("bInterfaceClass"), &format!("{class}\n"));
         put(&sys.join(name).join("bInterfaceSubClass"), "01\n");
         put(&sys.join(name).join("bInterfaceProtocol"), "01\n");
