@@ -9,6 +9,7 @@
 mod machine;
 
 use image::codecs::jpeg::JpegEncoder;
+use paishe::body::{Exposure, Witness};
 use paishe::crop::{self, CropRect};
 use paishe::judge;
 use paishe::measure::{Follower, Meter};
@@ -240,7 +241,9 @@ fn accepts() {
 fn frame(store: &mut Store, index: usize) -> FrameId {
     let file = format!("{index}.jpg");
     let (sha256, camera_path) = (sha256_hex(file.as_bytes()), file.clone());
-    let frame = NewFrame { file, sha256, bytes: 1, camera_path, exposed_at: Moment(0) };
+    let exposure = Exposure { at_us: 0, give_or_take_us: 0, told_by: Witness::Announcement };
+    let body = String::new();
+    let frame = NewFrame { file, sha256, bytes: 1, camera_path, exposure, body, saved_at_us: None };
     store.record_frame(&frame).unwrap()
 }
 

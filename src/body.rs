@@ -5,9 +5,10 @@
 pub mod clock;
 pub mod drift;
 pub mod exposure;
+pub mod menu;
 pub mod setting;
 
-pub use clock::ClockOffset;
+pub use clock::{ClockLook, ClockOffset};
 pub use drift::{Drift, Light, Reference};
 pub use exposure::{Exposure, Witness};
 pub use setting::{Setting, SettingState};

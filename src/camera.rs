@@ -4,18 +4,24 @@
 //! type crosses this seam. A shutter pressed on the body and one fired from the keyboard arrive the same way, as
 //! [`CameraEvent::FileAdded`].
 
+pub mod card;
 pub mod folder;
 pub mod keep;
+pub mod ledger;
 pub mod libgphoto2;
 pub mod messages;
 pub mod sim;
 pub mod source;
+mod taken;
 pub mod tether;
 pub mod usb;
 pub mod worker;
 
 use std::path::Path;
 use std::time::Duration;
+
+use crate::body::{CardRoom, ClockLook, Setting, SettingState};
+pub use card::{CardEntry, CardFile};
 
 /// Who the camera says it is.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -30,31 +36,27 @@ pub struct About {
     pub can_trigger: bool,
     /// Whether the camera confirmed that it keeps each picture on its card, not only in its memory.
     pub keeps_on_card: bool,
+    /// Serial number of the body, if it tells one. Two bodies name their files alike.
+    pub serial: Option<String>,
 }
 
-/// A picture file on the camera.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct CardFile {
-    /// Folder on the camera, such as `/store_00010001/DCIM/100NIKON`.
-    pub folder: String,
-    /// File name on the camera, such as `DSC_0001.JPG`. Not unique over a session.
-    pub name: String,
-}
-
-impl std::fmt::Display for CardFile {
-    /// Folder and name as one path on the camera.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}/{}", self.folder.trim_end_matches('/'), self.name)
+impl About {
+    /// What tells this body from another one.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        self.serial.as_deref().unwrap_or(&self.model)
     }
 }
 
 /// What a camera reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CameraEvent {
-    /// A picture is on the card, ready to be downloaded.
+    /// A picture is on the card, ready to be downloaded. May come twice for the same file.
     FileAdded(CardFile),
     /// Battery level in percent.
     Battery(u8),
+    /// A setting has another value.
+    SettingChanged,
     /// The exposure is over and all its files were announced.
     ShotDone,
 }
@@ -93,6 +95,32 @@ pub trait Camera {
     /// Battery level in percent, or `None` when the camera doesn't tell.
     fn battery(&mut self) -> Result<Option<u8>, CameraError>;
 
+    /// Room on the card, or `None` when the camera doesn't tell.
+    fn room(&mut self) -> Result<Option<CardRoom>, CameraError> {
+        Ok(None)
+    }
+
+    /// One look at the camera's clock, or `None` when it has none that can be read.
+    fn clock(&mut self) -> Result<Option<ClockLook>, CameraError> {
+        Ok(None)
+    }
+
+    /// The settings that the camera tells, in the order of [`Setting::ALL`].
+    fn settings(&mut self) -> Result<Vec<SettingState>, CameraError> {
+        Ok(Vec::new())
+    }
+
+    /// Sets a setting to one of its choices.
+    fn set(&mut self, setting: Setting, value: &str) -> Result<(), CameraError> {
+        Err(CameraError::Refused(format!("{setting:?} can't be set to {value} here")))
+    }
+
+    /// All pictures on the card.
+    fn list(&mut self) -> Result<Vec<CardEntry>, CameraError>;
+
+    /// Length and time of a file of the card.
+    fn describe(&mut self, file: &CardFile) -> Result<CardEntry, CameraError>;
+
     /// The newest live-view frame as JPEG bytes (about 1024x680), or `None` when there is none now.
     fn preview(&mut self) -> Result<Option<Vec<u8>>, CameraError>;
 
@@ -107,8 +135,7 @@ pub trait Camera {
         Ok(())
     }
 
-    /// Copies a file of the card to `to`, which must not exist yet; returns its length in bytes, which is what the
-    /// camera said it would be. Nothing is ever deleted on the card. After [`CameraError::Damaged`] `to` holds what
+    /// Copies a file of the card to `to`, which must not exist yet; the bytes that came are as many as `entry` says. Nothing is ever deleted on the card. After [`CameraError::Damaged`] `to` holds what
     /// came; after any other error it doesn't exist.
-    fn download(&mut self, file: &CardFile, to: &Path) -> Result<u64, CameraError>;
+    fn download(&mut self, entry: &CardEntry, to: &Path) -> Result<(), CameraError>;
 }

@@ -57,6 +57,8 @@ impl Picture {
 /// How many of a file's pixels are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Detail {
+    /// The fewest there are: enough to see whether the file is whole.
+    Proof,
     /// As few as keep the long edge at 1400 px or more: enough to measure, and fast.
     Analysis,
     /// All of them (up to 64 million; beyond, reduced as little as possible).
@@ -81,9 +83,13 @@ pub fn decode(bytes: &[u8], want: Detail) -> Result<Picture, PictureError> {
     }
 }
 
-/// What the camera wrote about the shot; damaged or absent EXIF gives an empty answer, never an error.
+/// What the camera wrote about the shot, of a JPEG or of a RAW file that is a TIFF; damaged or absent EXIF gives an
+/// empty answer, never an error.
 #[must_use]
 pub fn exif_facts(bytes: &[u8]) -> ExifFacts {
+    if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
+        return ExifFacts::read(bytes);
+    }
     match sniff(bytes) {
         Ok(Kind::Jpeg) => jpeg::exif_facts(bytes),
         Ok(Kind::Png) | Err(_) => ExifFacts::default(),
@@ -107,6 +113,7 @@ fn reduction(width: u32, height: u32, want: Detail) -> u32 {
     let pixels = |by: u32| u64::from(width.div_ceil(by)) * u64::from(height.div_ceil(by));
     let wanted = match want {
         Detail::Full => 1,
+        Detail::Proof => 8,
         Detail::Analysis => [8, 4, 2].into_iter().find(|by| kept(*by)).unwrap_or(1),
     };
     [1, 2, 4].into_iter().find(|by| *by >= wanted && pixels(*by) <= MAX_DECODED_PIXELS).unwrap_or(8)

@@ -1,15 +1,20 @@
 //! States, events and effects of a shooting session. No clock, file, thread, channel or terminal.
 
+pub mod binding;
 pub mod command;
 pub mod event;
 mod lookup;
 pub mod queue;
+pub mod rig;
 pub mod update;
 
+pub use binding::Sittings;
 pub use command::Command;
 pub use event::{CameraState, Effect, Event, Frame};
 pub use queue::{Entry, Progress};
+pub use rig::{Alarm, Limits, Rig, RigNews};
 
+use crate::body::Setting;
 use crate::judge::Judgement;
 use crate::roster::StudentNumber;
 
@@ -79,6 +84,13 @@ pub enum Dialog {
         /// What was typed so far.
         text: String,
     },
+    /// A doubtful frame is to be accepted: is it really of the student on camera?
+    Doubt,
+    /// The camera's settings and what is wrong with it.
+    Camera {
+        /// Index of the marked setting.
+        selected: usize,
+    },
     /// The key table is shown.
     Help,
     /// A frame is undecided: really quit?
@@ -86,7 +98,7 @@ pub enum Dialog {
 }
 
 /// One line to the operator; its words are in the view's text tables.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Notice {
     /// Nobody in the roster matches what was keyed.
     NobodyMatches(String),
@@ -122,6 +134,24 @@ pub enum Notice {
     Retake,
     /// A frame that nobody waited for went to the tray.
     Parked(FrameId),
+    /// A doubtful frame went to the tray: it was exposed too near a change of student.
+    ParkedDoubtful(FrameId),
+    /// The frame in hand is doubtful; it is accepted only after a question.
+    Doubtful,
+    /// A frame came late and is kept with the student who was on camera when it was exposed.
+    Late(StudentNumber),
+    /// The camera is back.
+    CameraBack,
+    /// So many pictures that were taken while nobody listened come now.
+    Found(u32),
+    /// Something about the camera must be looked at.
+    Alarm(Alarm),
+    /// Settings and light were locked.
+    Locked,
+    /// There is nothing to lock yet: no settings and no frame.
+    NothingToLock,
+    /// This setting can't be set from here, or is at its end.
+    NotSettable(Setting),
     /// The frame could not be judged (damaged file).
     Unreadable(String),
     /// The camera did not take the picture.
@@ -141,8 +171,12 @@ pub struct Session {
     pub queue: Vec<Entry>,
     /// 在拍: the student in front of the camera.
     pub on_camera: Option<StudentNumber>,
-    /// Since when that student is on camera.
-    pub on_camera_since: Moment,
+    /// Who was on camera when.
+    pub sittings: Sittings,
+    /// When the shutter was asked for, while it hasn't answered.
+    pub asked_at: Option<Moment>,
+    /// The frame in hand, if it is doubtful (存疑).
+    pub doubtful: Option<FrameId>,
     /// 候场: the student who is next.
     pub on_deck: Option<StudentNumber>,
     /// What happens to the picture of the student on camera.
@@ -155,6 +189,12 @@ pub struct Session {
     pub next_number: ShotNumber,
     /// State of the camera.
     pub camera: CameraState,
+    /// Whether the camera was lost and has not come back.
+    pub was_lost: bool,
+    /// How the camera is set.
+    pub rig: Rig,
+    /// From when on something about the camera is said.
+    pub limits: Limits,
     /// What is in the input box.
     pub input: String,
     /// What takes the keys now, if anything.

@@ -44,6 +44,8 @@ pub struct Profile {
     pub title_en: String,
     /// The finished picture.
     pub file: FileRule,
+    /// When the station warns.
+    pub session: SessionRule,
     /// The rules, one a check.
     #[serde(rename = "check")]
     pub checks: Checks,
@@ -62,6 +64,8 @@ struct Draft {
     #[serde(default)]
     without: Vec<String>,
     file: Option<FileRule>,
+    /// The default profile's, where neither this one nor its base has one.
+    session: Option<SessionRule>,
     #[serde(rename = "check", default)]
     checks: Checks,
 }
@@ -150,9 +154,13 @@ impl Profile {
 impl Draft {
     /// The whole profile, with what `base` has where this one has nothing.
     fn on(self, base: Option<Profile>, text: &str) -> Result<Profile, SpecError> {
-        let (base_file, mut checks) = match base {
-            Some(base) => (Some(base.file), base.checks),
-            None => (None, Checks::default()),
+        let (base_file, base_session, mut checks) = match base {
+            Some(base) => (Some(base.file), Some(base.session), base.checks),
+            None => (None, None, Checks::default()),
+        };
+        let session = match self.session.or(base_session) {
+            Some(rule) => rule,
+            None => SessionRule::standard().map_err(|what| fault(text, &["session"], what))?,
         };
         let strangers: Vec<&String> =
             self.without.iter().filter(|name| !checks.remove(name)).collect();
@@ -175,6 +183,7 @@ impl Draft {
             title_zh: self.title_zh,
             title_en: self.title_en,
             file: file.map_err(SpecError::from)?,
+            session,
             checks,
         })
     }
@@ -207,6 +216,19 @@ fn fault_at(text: &str, path: &[&str], what: What) -> Mistake {
 
 fn fault(text: &str, path: &[&str], what: What) -> SpecError {
     fault_at(text, path, what).into()
+}
+
+impl SessionRule {
+    /// The default profile's.
+    fn standard() -> Result<Self, What> {
+        #[derive(Deserialize)]
+        struct Only {
+            session: SessionRule,
+        }
+        let [(_, text), ..] = BUILT_IN;
+        let only: Result<Only, _> = toml::from_str(text);
+        only.map(|only| only.session).map_err(|error| What::Syntax(error.message().to_owned()))
+    }
 }
 
 impl FileRule {

@@ -9,6 +9,7 @@ pub mod folder;
 pub mod frames;
 pub mod heal;
 mod lock;
+pub mod reference;
 pub mod roster;
 mod schema;
 pub mod status;

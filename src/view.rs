@@ -1,5 +1,6 @@
 //! Draws a session; changes nothing. Keys become commands in [`keymap`].
 
+mod camera_page;
 pub mod dialog;
 pub mod graphics;
 pub mod guides;
@@ -8,6 +9,7 @@ pub mod keymap;
 pub mod look;
 mod panel;
 pub mod picture;
+pub mod rig_text;
 pub mod text;
 pub mod width;
 
@@ -103,7 +105,7 @@ fn split(area: Rect) -> Parts {
 
 fn header(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
     let look = stage.look;
-    let (tone, camera) = text::camera(&session.camera, stage.lang);
+    let (tone, camera) = text::camera(session, stage.lang);
     let camera = clip(&steady(&camera, look), usize::from(width) / 2);
     let (room_style, room) = disk_room(stage);
     let title = format!(" {}  ", text::TITLE.of(stage.lang));

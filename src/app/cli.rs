@@ -82,9 +82,18 @@ pub struct Shoot {
     /// How to draw pictures: blocks, kitty, iterm2 or sixel; asks the terminal when absent
     #[arg(long)]
     pub picture: Option<Protocol>,
+    /// Frames within so many seconds of a change of student are doubtful (存疑); the profile says it when absent
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub doubt_window: Option<f64>,
     /// First sitter of the simulated camera
     #[arg(long, default_value_t = 1, hide = true)]
     pub sim_seed: u64,
+}
+
+/// Reads a number of seconds from 0 to 60.
+fn seconds(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| format!("'{text}' is no number"))?;
+    if (0.0..=60.0).contains(&number) { Ok(number) } else { Err("it is 0 to 60".to_owned()) }
 }
 
 /// Arguments of `check`.

@@ -109,6 +109,15 @@ fn usb_device(device: &usb::PtpDevice, lang: Lang) -> Found {
     found(&what, State::Broken, holder::words(&holders.found, lang))
 }
 
+/// Who holds the cameras on USB, and what to do about it; `None` when nobody is seen to.
+pub(super) fn claimed(lang: Lang) -> Option<String> {
+    let devices = usb::ptp_devices(Path::new(usb::SYS), Path::new(usb::DEV));
+    let holders =
+        devices.iter().flat_map(|device| usb::holders(Path::new("/proc"), &device.node).found);
+    let holders: Vec<_> = holders.filter(|holder| holder.pid != std::process::id()).collect();
+    (!holders.is_empty()).then(|| holder::words(&holders, lang))
+}
+
 fn disk(dir: &Path, lang: Lang) -> Found {
     let what = lang.pick("磁盘", "disk");
     match rustix::fs::statvfs(dir) {

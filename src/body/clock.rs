@@ -5,6 +5,22 @@ use serde::{Deserialize, Serialize};
 /// Microseconds of a second.
 const SECOND_US: i64 = 1_000_000;
 
+/// One look at a camera's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockLook {
+    /// It showed a whole second.
+    Shown {
+        /// Seconds since 1970, the camera's local time read as this machine's.
+        camera_s: i64,
+        /// This machine's clock before it was asked, µs since 1970.
+        before_us: i64,
+        /// And when it had answered.
+        after_us: i64,
+    },
+    /// It has this machine's clock.
+    Same,
+}
+
 /// The camera's time minus this machine's, as an interval in µs.
 ///
 /// A camera tells whole seconds only, so one look leaves an interval of a second. Each further look at another moment
@@ -19,10 +35,10 @@ impl ClockOffset {
     /// No offset at all: a folder's files carry this machine's time.
     pub const NONE: Self = Self { least_us: 0, most_us: 0 };
 
-    /// What one look tells: the camera showed the whole second `camera_s` (since 1970, its local time read as this
-    /// machine's) somewhen between `before_us` and `after_us` of this machine's clock.
+    /// What one look tells.
     #[must_use]
-    pub fn seen(camera_s: i64, before_us: i64, after_us: i64) -> Self {
+    pub fn of(look: &ClockLook) -> Self {
+        let ClockLook::Shown { camera_s, before_us, after_us } = *look else { return Self::NONE };
         let shown_us = camera_s.saturating_mul(SECOND_US);
         Self {
             least_us: shown_us.saturating_sub(after_us),
@@ -63,17 +79,21 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn seen(camera_s: i64, before_us: i64, after_us: i64) -> ClockOffset {
+        ClockOffset::of(&ClockLook::Shown { camera_s, before_us, after_us })
+    }
+
     #[test]
     fn one_look_leaves_a_second() {
-        let offset = ClockOffset::seen(100, 98_000_000, 98_000_000);
+        let offset = seen(100, 98_000_000, 98_000_000);
         assert_eq!((offset.middle_us(), offset.give_or_take_us()), (2_500_000, 500_000));
         assert_eq!(offset.here_us(102_500_000), 100_000_000);
     }
 
     #[test]
     fn a_clock_that_was_set_is_measured_anew() {
-        let before = ClockOffset::seen(100, 98_000_000, 98_000_000);
-        let after = ClockOffset::seen(5000, 99_000_000, 99_000_000);
+        let before = seen(100, 98_000_000, 98_000_000);
+        let after = seen(5000, 99_000_000, 99_000_000);
         assert_eq!(before.narrowed(after), after);
     }
 
@@ -85,7 +105,7 @@ mod tests {
         ) {
             let look = |at: i64| {
                 let camera_s = (at + offset_us).div_euclid(SECOND_US);
-                ClockOffset::seen(camera_s, at, at + 2_000)
+                seen(camera_s, at, at + 2_000)
             };
             let mut known = look(moments[0]);
             for moment in &moments {

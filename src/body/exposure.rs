@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// Longest time from the exposure to the camera's announcement: a long write of a slow card.
 const MAX_DELAY_US: i64 = 60_000_000;
+/// How wrong a moment may be that nobody told, µs: more than any session lasts.
+pub const UNKNOWN_US: i64 = i64::MAX / 4;
 /// A time in EXIF is kept to hundredths of a second, or cut off there, µs.
 const EXIF_GRAIN_US: i64 = 10_000;
 
@@ -71,7 +73,11 @@ impl Exposure {
             .filter(|exposure| exposure.is_before(latest, traces.announced_us.is_some()))
             .or_else(|| traces.by_announcement())
             .or_else(|| traces.by_card().filter(|exposure| exposure.is_before(latest, false)))
-            .unwrap_or(Self { at_us: found_us, give_or_take_us: 0, told_by: Witness::Nobody })
+            .unwrap_or(Self {
+                at_us: found_us,
+                give_or_take_us: UNKNOWN_US,
+                told_by: Witness::Nobody,
+            })
     }
 
     /// Whether the moment can be true of a picture that was there at `latest_us`; if that was its announcement, the
@@ -112,6 +118,7 @@ impl Traces {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::body::ClockLook;
 
     const S: i64 = 1_000_000;
 
@@ -121,7 +128,11 @@ mod tests {
             exif_us: Some(200 * S - S / 2),
             exif_has_fractions: true,
             card_us: Some(199 * S),
-            offset: Some(ClockOffset::seen(200, 100 * S + S / 2, 100 * S + S / 2)),
+            offset: Some(ClockOffset::of(&ClockLook::Shown {
+                camera_s: 200,
+                before_us: 100 * S + S / 2,
+                after_us: 100 * S + S / 2,
+            })),
         }
     }
 

@@ -1,16 +1,19 @@
 //! A folder as a camera: an SD card in a reader, or what another tether program writes.
 //!
-//! Only JPEG files that appear after opening are reported, and only once they are whole.
+//! Pictures of the folder itself and, as on a card, of the folders in its `DCIM`. Those that appear after opening are
+//! reported, once they are whole; a RAW file has no end mark, so it is whole when it stopped growing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::keep::{check_jpeg, create_private, disk, kind_of};
+use super::card::kind_of;
+use super::keep::{check_jpeg, create_private, disk};
 use super::messages::FileKind;
-use super::{About, Camera, CameraError, CameraEvent, CardFile};
+use super::{About, Camera, CameraError, CameraEvent, CardEntry, CardFile};
+use crate::body::ClockLook;
 
 /// Files that a watched folder may hold.
 const MAX_FILES: usize = 20_000;
@@ -18,15 +21,19 @@ const MAX_FILES: usize = 20_000;
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Time without growth after which a file without an end marker is taken as it is.
 const SETTLED_AFTER: Duration = Duration::from_secs(2);
+/// Folder of a card that holds the folders with pictures.
+const CARD_ROOT: &str = "DCIM";
 /// Bytes copied at a time.
 const COPY_BYTES: usize = 256 * 1024;
 
 /// Opens a folder. Fails with [`CameraError::Absent`] if it isn't there or holds too much.
 pub fn open(folder: &Path) -> Result<Box<dyn Camera>, CameraError> {
     let listed = list(folder).map_err(|error| CameraError::Absent(text(folder, &error)))?;
-    let known = listed
-        .into_iter()
-        .map(|(name, bytes)| (name, Known { bytes, since: Instant::now(), state: State::Old }));
+    let known = listed.into_iter().map(|(name, bytes)| {
+        // A picture that is just being written was not there before.
+        let state = if is_whole(&folder.join(&name)) { State::Old } else { State::Growing };
+        (name, Known { bytes, since: Instant::now(), state })
+    });
     Ok(Box::new(Folder {
         about: About {
             model: "folder".to_owned(),
@@ -34,6 +41,7 @@ pub fn open(folder: &Path) -> Result<Box<dyn Camera>, CameraError> {
             has_live_view: false,
             can_trigger: false,
             keeps_on_card: true,
+            serial: None,
         },
         path: folder.to_owned(),
         known: known.collect(),
@@ -45,6 +53,7 @@ pub fn open(folder: &Path) -> Result<Box<dyn Camera>, CameraError> {
 struct Folder {
     about: About,
     path: PathBuf,
+    /// By path below `path`.
     known: HashMap<String, Known>,
     next_look: Instant,
 }
@@ -74,7 +83,8 @@ impl Folder {
     fn look(&mut self) -> Result<Option<String>, CameraError> {
         let listed =
             list(&self.path).map_err(|error| CameraError::Lost(text(&self.path, &error)))?;
-        self.known.retain(|name, _| listed.iter().any(|(listed, _)| listed == name));
+        let there: HashSet<&str> = listed.iter().map(|(name, _)| name.as_str()).collect();
+        self.known.retain(|name, _| there.contains(name.as_str()));
         for (name, bytes) in listed {
             if self.is_ready(&name, bytes) {
                 return Ok(Some(name));
@@ -101,7 +111,7 @@ impl Folder {
         if known.state == State::Doubtful {
             return false;
         }
-        if ends_as_jpeg(&self.path.join(name)) {
+        if kind_of(name) == Some(FileKind::Jpeg) && is_whole(&self.path.join(name)) {
             known.state = State::Whole;
             return true;
         }
@@ -110,6 +120,14 @@ impl Folder {
             known.state = State::Doubtful;
         }
         settled
+    }
+
+    /// The folder and name of a path below the watched folder.
+    fn card_file(&self, name: &str) -> CardFile {
+        let path = self.path.join(name);
+        let folder = path.parent().unwrap_or(&self.path).display().to_string();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        CardFile { folder, name }
     }
 }
 
@@ -141,26 +159,57 @@ impl Camera for Folder {
             self.next_look = Instant::now() + LOOK_EVERY;
             return Ok(None);
         };
-        let folder = self.path.display().to_string();
-        Ok(Some(CameraEvent::FileAdded(CardFile { folder, name })))
+        Ok(Some(CameraEvent::FileAdded(self.card_file(&name))))
     }
 
-    fn download(&mut self, file: &CardFile, to: &Path) -> Result<u64, CameraError> {
-        let from = self.path.join(&file.name);
+    /// The files' times are this machine's.
+    fn clock(&mut self) -> Result<Option<ClockLook>, CameraError> {
+        Ok(Some(ClockLook::Same))
+    }
+
+    fn list(&mut self) -> Result<Vec<CardEntry>, CameraError> {
+        let listed =
+            list(&self.path).map_err(|error| CameraError::Lost(text(&self.path, &error)))?;
+        let whole = listed.into_iter().filter(|(name, _)| {
+            self.known.get(name).is_none_or(|known| known.state != State::Growing)
+        });
+        // A file may go between the listing and this look.
+        Ok(whole.filter_map(|(name, _)| self.entry(&self.card_file(&name)).ok()).collect())
+    }
+
+    fn describe(&mut self, file: &CardFile) -> Result<CardEntry, CameraError> {
+        self.entry(file)
+    }
+
+    fn download(&mut self, entry: &CardEntry, to: &Path) -> Result<(), CameraError> {
+        let from = Path::new(&entry.file.folder).join(&entry.file.name);
         let mut source = File::open(&from).map_err(|error| self.unreadable(&from, &error))?;
-        let said = source.metadata().map_err(|error| self.unreadable(&from, &error))?.len();
         let mut target = create_private(to)?;
         let copied = self.copy(&mut source, &from, &mut target, to).inspect_err(|_| {
             drop(fs::remove_file(to));
         })?;
-        if copied != said {
+        if copied != entry.bytes {
+            let (said, file) = (entry.bytes, &entry.file);
             return Err(CameraError::Damaged(format!("{copied} of {said} bytes of {file} came")));
         }
-        Ok(copied)
+        Ok(())
     }
 }
 
 impl Folder {
+    fn entry(&self, file: &CardFile) -> Result<CardEntry, CameraError> {
+        let path = Path::new(&file.folder).join(&file.name);
+        let metadata = fs::metadata(&path).map_err(|error| self.unreadable(&path, &error))?;
+        let since_1970 =
+            |time: std::time::SystemTime| time.duration_since(std::time::UNIX_EPOCH).ok();
+        let saved = metadata.modified().ok().and_then(since_1970);
+        Ok(CardEntry {
+            file: file.clone(),
+            bytes: metadata.len(),
+            saved_at_us: saved.and_then(|since| i64::try_from(since.as_micros()).ok()),
+        })
+    }
+
     fn copy(
         &self,
         source: &mut File,
@@ -189,30 +238,43 @@ impl Folder {
     }
 }
 
-/// Names and lengths of the JPEG files of a folder, oldest name first.
+/// Paths below a folder and lengths of its pictures, in the order of the paths.
 fn list(folder: &Path) -> io::Result<Vec<(String, u64)>> {
     let mut files = Vec::new();
-    for (count, entry) in fs::read_dir(folder)?.enumerate() {
-        if count >= MAX_FILES {
-            return Err(io::Error::other(format!("more than {MAX_FILES} files, use an empty one")));
-        }
-        let entry = entry?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        if name.starts_with('.') || kind_of(&name) != FileKind::Jpeg {
-            continue;
-        }
-        // A file may go between the listing and this look.
-        let Ok(metadata) = entry.metadata() else { continue };
-        if metadata.is_file() {
-            files.push((name, metadata.len()));
+    list_into(folder, "", &mut files)?;
+    let card_root = folder.join(CARD_ROOT);
+    for entry in fs::read_dir(&card_root).into_iter().flatten().flatten() {
+        if let (Ok(name), true) = (entry.file_name().into_string(), entry.path().is_dir()) {
+            list_into(folder, &format!("{CARD_ROOT}/{name}/"), &mut files)?;
         }
     }
     files.sort();
     Ok(files)
 }
 
-fn ends_as_jpeg(path: &Path) -> bool {
-    File::open(path).is_ok_and(|mut file| check_jpeg(&mut file).is_ok())
+fn list_into(folder: &Path, below: &str, files: &mut Vec<(String, u64)>) -> io::Result<()> {
+    for entry in fs::read_dir(folder.join(below))? {
+        if files.len() >= MAX_FILES {
+            return Err(io::Error::other(format!("more than {MAX_FILES} files, use an empty one")));
+        }
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        if name.starts_with('.') || kind_of(&name).is_none() {
+            continue;
+        }
+        // A file may go between the listing and this look.
+        let Ok(metadata) = entry.metadata() else { continue };
+        if metadata.is_file() {
+            files.push((format!("{below}{name}"), metadata.len()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file ends as a picture does. A RAW file has no mark for its end.
+fn is_whole(path: &Path) -> bool {
+    kind_of(&path.to_string_lossy()) != Some(FileKind::Jpeg)
+        || File::open(path).is_ok_and(|mut file| check_jpeg(&mut file).is_ok())
 }
 
 fn text(path: &Path, error: &io::Error) -> String {

@@ -13,8 +13,13 @@ use jiff::tz::TimeZone;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use sha2::{Digest, Sha256};
 
+use super::ledger::{Brought, Ledger};
 use super::messages::{FileKind, FrameOnDisk, Owed};
-use super::{Camera, CameraError};
+use super::taken::taken_at;
+use super::{Camera, CameraError, CardEntry};
+use crate::body::exposure::Traces;
+use crate::body::{ClockOffset, Exposure};
+use crate::picture::{self, Detail};
 
 /// Begin of the name of a file that isn't whole yet.
 const PARTIAL_PREFIX: &str = ".partial-";
@@ -22,99 +27,221 @@ const PARTIAL_PREFIX: &str = ".partial-";
 const DAMAGED_PREFIX: &str = "damaged-";
 /// Names tried for one moment and camera name.
 const MAX_NAMES: u32 = 1000;
+/// Longest file that is read back to be looked at; a longer RAW file is hashed only, in bytes.
+const MAX_LOOKED_AT_BYTES: u64 = picture::MAX_FILE_BYTES as u64;
 /// Longest part of a camera's file name that goes into ours, in bytes.
 const MAX_CAMERA_NAME_BYTES: usize = 64;
 /// Padding after the JPEG end marker that is looked through, in bytes.
 const MAX_PADDING_BYTES: u64 = 256 * 1024;
 
-/// The originals folder of a session.
-#[derive(Debug, Clone)]
+/// The originals folder of a session, and what is in it already.
+#[derive(Debug)]
 pub struct Originals {
     folder: PathBuf,
+    ledger: Ledger,
+}
+
+/// What came of asking for a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetched {
+    /// It is on disk now.
+    New(Box<FrameOnDisk>),
+    /// It was brought before: the camera told of it twice.
+    AlreadyHere,
 }
 
 impl Originals {
     /// Takes the folder, made (0700) if absent, and removes what a killed worker left half-written.
-    pub fn open(folder: &Path) -> Result<Self, CameraError> {
+    pub fn open(folder: &Path, ledger: &Path) -> Result<Self, CameraError> {
         fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(folder)
             .map_err(|error| disk(folder, &error))?;
-        let originals = Self { folder: folder.to_owned() };
-        originals.remove_partials().map_err(|error| disk(folder, &error))?;
-        Ok(originals)
+        remove_partials(folder).map_err(|error| disk(folder, &error))?;
+        let now_us = Timestamp::now().as_microsecond();
+        let ledger = Ledger::open(ledger, folder, now_us)?;
+        Ok(Self { folder: folder.to_owned(), ledger })
     }
 
-    /// Downloads one announced file and makes it durable.
+    /// What is known of the cards' files.
+    pub fn ledger(&mut self) -> &mut Ledger {
+        &mut self.ledger
+    }
+
+    /// Downloads one announced file and makes it durable; `offset` is that of the camera's clock.
     ///
     /// On [`CameraError::Damaged`] the second part of the error is the name under which the bytes that came were kept,
     /// if `keep_damaged`; else nothing stays behind.
     pub fn fetch(
-        &self,
+        &mut self,
         camera: &mut dyn Camera,
         owed: &Owed,
+        offset: Option<ClockOffset>,
         keep_damaged: bool,
-    ) -> Result<FrameOnDisk, (CameraError, Option<String>)> {
+    ) -> Result<Fetched, (CameraError, Option<String>)> {
         let partial = self.folder.join(format!("{PARTIAL_PREFIX}{}", sanitised(&owed.file.name)));
         remove_if_there(&partial).map_err(|error| (disk(&partial, &error), None))?;
+        let entry = camera.describe(&owed.file).map_err(|error| (error, None))?;
+        let body = camera.about().body().to_owned();
+        // libgphoto2 gives an announced file the time at which it heard of it.
+        if !owed.announced && self.ledger.knows(&body, &entry) {
+            return Ok(Fetched::AlreadyHere);
+        }
         let result = camera
-            .download(&owed.file, &partial)
-            .and_then(|bytes| self.settle(&partial, owed, bytes));
-        result.map_err(|error| {
-            let kept = match &error {
-                CameraError::Damaged(_) if keep_damaged => {
-                    self.place(&partial, owed, DAMAGED_PREFIX).ok()
-                }
-                _ => None,
-            };
-            // What is left is this side's own half; the picture is on the camera.
-            drop(fs::remove_file(&partial));
-            (error, kept)
-        })
+            .download(&entry, &partial)
+            .and_then(|()| self.settle(&partial, owed, entry, body, offset));
+        result.map_err(|error| self.clear(error, &partial, owed, keep_damaged))
+    }
+
+    /// Keeps what came damaged, if it is to be kept, and removes this side's own half.
+    fn clear(
+        &self,
+        error: CameraError,
+        partial: &Path,
+        owed: &Owed,
+        keep_damaged: bool,
+    ) -> (CameraError, Option<String>) {
+        let kept = match &error {
+            CameraError::Damaged(_) if keep_damaged => self.place_damaged(partial, owed).ok(),
+            _ => None,
+        };
+        // The picture is on the camera.
+        drop(fs::remove_file(partial));
+        (error, kept)
     }
 
     /// Checks, syncs, hashes and names a downloaded file.
-    fn settle(&self, partial: &Path, owed: &Owed, bytes: u64) -> Result<FrameOnDisk, CameraError> {
+    fn settle(
+        &mut self,
+        partial: &Path,
+        owed: &Owed,
+        mut entry: CardEntry,
+        body: String,
+        offset: Option<ClockOffset>,
+    ) -> Result<Fetched, CameraError> {
+        let kind = owed.file.kind().unwrap_or(FileKind::Raw);
         let mut file = File::open(partial).map_err(|error| disk(partial, &error))?;
-        let kind = kind_of(&owed.file.name);
-        if kind == FileKind::Jpeg {
-            check_jpeg(&mut file).map_err(|error| damaged_or_disk(partial, &error))?;
-        }
+        let traces = look_through(&mut file, kind, owed, &entry)
+            .map_err(|error| damaged_or_disk(partial, &error))?;
         file.sync_all().map_err(|error| disk(partial, &error))?;
         let (sha256, length) = hash(&mut file).map_err(|error| disk(partial, &error))?;
-        if length != bytes {
-            return Err(CameraError::Damaged(format!("{length} bytes on disk, {bytes} sent")));
+        if length != entry.bytes {
+            let said = entry.bytes;
+            return Err(CameraError::Damaged(format!("{length} of {said} bytes came")));
         }
-        let name = self.place(partial, owed, "").map_err(|error| disk(partial, &error))?;
-        Ok(FrameOnDisk { name, sha256, bytes, owed: owed.clone(), kind })
+        if self.ledger.holds(&body, &entry.file, &sha256) {
+            return fs::remove_file(partial)
+                .map(|()| Fetched::AlreadyHere)
+                .map_err(|error| disk(partial, &error));
+        }
+        entry.saved_at_us = traces.exif_us.or(traces.card_us);
+        let exposure = Exposure::from(&Traces { offset, ..traces }, owed.seen_at_us);
+        let mut frame = FrameOnDisk {
+            name: String::new(),
+            sha256,
+            bytes: entry.bytes,
+            owed: owed.clone(),
+            kind,
+            exposure,
+            body,
+            saved_at_us: entry.saved_at_us,
+        };
+        frame.name = self.place(partial, &frame, &entry)?;
+        Ok(Fetched::New(Box::new(frame)))
     }
 
-    /// Gives a partial file its final name, never over another file, and syncs the folder.
-    fn place(&self, partial: &Path, owed: &Owed, prefix: &str) -> io::Result<String> {
-        let stem = stamp(owed.seen_at_us);
-        let camera_name = sanitised(&owed.file.name);
-        for attempt in 0..MAX_NAMES {
-            let count = if attempt == 0 { String::new() } else { format!("-{attempt}") };
-            let name = format!("{prefix}{stem}{count}_{camera_name}");
+    /// Gives a partial file its final name, never over another file, and syncs the folder. The ledger tells of it
+    /// first: a name without a line would be brought twice, a line without a name doesn't count.
+    fn place(
+        &mut self,
+        partial: &Path,
+        frame: &FrameOnDisk,
+        entry: &CardEntry,
+    ) -> Result<String, CameraError> {
+        for name in names_of(frame.exposure.at_us, &frame.owed.file.name) {
+            let brought = Brought { original: name.clone(), sha256: frame.sha256.clone() };
+            self.ledger.note_brought(&frame.body, entry, brought)?;
             match rename_without_replacing(partial, &self.folder.join(&name)) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-                Ok(()) => return File::open(&self.folder)?.sync_all().map(|()| name),
+                Ok(()) => return sync_folder(&self.folder).map(|()| name),
+                Err(error) => {
+                    self.ledger.forget(&frame.body, &entry.file);
+                    if error.kind() != io::ErrorKind::AlreadyExists {
+                        return Err(disk(partial, &error));
+                    }
+                }
             }
         }
-        Err(io::Error::new(io::ErrorKind::AlreadyExists, "no free name left for this moment"))
+        Err(CameraError::Disk("no free name left for this moment".to_owned()))
     }
 
-    fn remove_partials(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.folder)? {
-            let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with(PARTIAL_PREFIX) {
-                fs::remove_file(entry.path())?;
+    fn place_damaged(&self, partial: &Path, owed: &Owed) -> Result<String, CameraError> {
+        for name in names_of(owed.seen_at_us, &owed.file.name) {
+            let name = format!("{DAMAGED_PREFIX}{name}");
+            match rename_without_replacing(partial, &self.folder.join(&name)) {
+                Ok(()) => return sync_folder(&self.folder).map(|()| name),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(disk(partial, &error)),
             }
         }
-        Ok(())
+        Err(CameraError::Disk("no free name left for this moment".to_owned()))
     }
+}
+
+/// Names for a picture of a moment, in the order in which they are tried.
+fn names_of(at_us: i64, camera_name: &str) -> impl Iterator<Item = String> {
+    let (stem, camera_name) = (stamp(at_us), sanitised(camera_name));
+    (0..MAX_NAMES).map(move |attempt| match attempt {
+        0 => format!("{stem}_{camera_name}"),
+        attempt => format!("{stem}-{attempt}_{camera_name}"),
+    })
+}
+
+fn sync_folder(folder: &Path) -> Result<(), CameraError> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| disk(folder, &error))
+}
+
+fn remove_partials(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(PARTIAL_PREFIX) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks that a JPEG is whole, and reads when the picture was taken.
+///
+/// Fails with [`io::ErrorKind::InvalidData`] when it isn't whole.
+fn look_through(
+    file: &mut File,
+    kind: FileKind,
+    owed: &Owed,
+    entry: &CardEntry,
+) -> io::Result<Traces> {
+    if kind == FileKind::Jpeg {
+        check_jpeg(file)?;
+    }
+    let mut traces = Traces {
+        announced_us: owed.announced.then_some(owed.seen_at_us),
+        card_us: entry.saved_at_us.filter(|_| !owed.announced),
+        ..Traces::default()
+    };
+    if file.metadata()?.len() > MAX_LOOKED_AT_BYTES {
+        return Ok(traces);
+    }
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.take(MAX_LOOKED_AT_BYTES).read_to_end(&mut bytes)?;
+    if kind == FileKind::Jpeg {
+        picture::decode(&bytes, Detail::Proof)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
+    }
+    if let Some((at_us, has_fractions)) = taken_at(&picture::exif_facts(&bytes)) {
+        (traces.exif_us, traces.exif_has_fractions) = (Some(at_us), has_fractions);
+    }
+    Ok(traces)
 }
 
 /// Opens a file for writing that must not exist yet, readable by the owner only.
@@ -127,6 +254,11 @@ pub(super) fn create_private(path: &Path) -> Result<File, CameraError> {
         .map_err(|error| disk(path, &error))
 }
 
+/// Opens a file to append to, made readable by the owner only if absent.
+pub(super) fn open_private_to_append(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).create(true).mode(0o600).open(path)
+}
+
 /// A failure of this side's disk, with its path; a full disk gets a sentence of its own.
 pub(super) fn disk(path: &Path, error: &io::Error) -> CameraError {
     let place = path.parent().unwrap_or(path).display();
@@ -135,16 +267,6 @@ pub(super) fn disk(path: &Path, error: &io::Error) -> CameraError {
         io::ErrorKind::QuotaExceeded => format!("the disk quota of {place} is used up: make room"),
         _ => format!("{}: {error}", path.display()),
     })
-}
-
-/// Whether a name is one of a JPEG picture.
-pub(super) fn kind_of(name: &str) -> FileKind {
-    let extension = Path::new(name).extension().unwrap_or_default();
-    if extension.eq_ignore_ascii_case("jpg") || extension.eq_ignore_ascii_case("jpeg") {
-        FileKind::Jpeg
-    } else {
-        FileKind::Raw
-    }
 }
 
 /// Whether a file begins and ends as a JPEG does; zero bytes and `FF` after the end marker are padding.
@@ -233,147 +355,4 @@ fn sanitised(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::camera::{About, CameraEvent, CardFile};
-    use std::os::unix::fs::PermissionsExt;
-    use std::time::Duration;
-
-    /// A camera whose every file holds the same bytes.
-    struct Fake(Vec<u8>, About);
-
-    impl Fake {
-        fn holding(bytes: &[u8]) -> Self {
-            let about = About {
-                model: String::new(),
-                port: String::new(),
-                has_live_view: false,
-                can_trigger: false,
-                keeps_on_card: true,
-            };
-            Self(bytes.to_vec(), about)
-        }
-    }
-
-    impl Camera for Fake {
-        fn about(&self) -> &About {
-            &self.1
-        }
-        fn battery(&mut self) -> Result<Option<u8>, CameraError> {
-            Ok(None)
-        }
-        fn preview(&mut self) -> Result<Option<Vec<u8>>, CameraError> {
-            Ok(None)
-        }
-        fn trigger(&mut self) -> Result<(), CameraError> {
-            Ok(())
-        }
-        fn poll(&mut self, _: Duration) -> Result<Option<CameraEvent>, CameraError> {
-            Ok(None)
-        }
-        fn download(&mut self, _: &CardFile, to: &Path) -> Result<u64, CameraError> {
-            use std::io::Write;
-            create_private(to)?.write_all(&self.0).map_err(|error| disk(to, &error))?;
-            Ok(self.0.len() as u64)
-        }
-    }
-
-    fn owed(name: &str) -> Owed {
-        let file = CardFile { folder: "/store/DCIM".into(), name: name.into() };
-        Owed { file, seen_at_us: 1_700_000_000_123_456 }
-    }
-
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap();
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
-    }
-
-    const WHOLE: &[u8] = &[0xFF, 0xD8, 1, 2, 3, 0xFF, 0xD9];
-
-    #[test]
-    fn a_picture_is_kept_under_its_moment_and_name_for_the_owner_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let originals = Originals::open(folder.path()).unwrap();
-        let frame = originals.fetch(&mut Fake::holding(WHOLE), &owed("DSC_1.JPG"), true).unwrap();
-        assert!(frame.name.ends_with("-123_DSC_1.JPG"), "{}", frame.name);
-        assert_eq!(frame.sha256, hex(&Sha256::digest(WHOLE)));
-        let path = folder.path().join(&frame.name);
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(fs::read(path).unwrap(), WHOLE);
-    }
-
-    #[test]
-    fn pictures_of_one_moment_and_name_do_not_replace_each_other() {
-        let folder = tempfile::tempdir().unwrap();
-        let originals = Originals::open(folder.path()).unwrap();
-        let fetch = || originals.fetch(&mut Fake::holding(WHOLE), &owed("a.jpg"), true);
-        let (first, second) = (fetch().unwrap(), fetch().unwrap());
-        assert_ne!(first.name, second.name);
-        assert_eq!(names(folder.path()).len(), 2);
-    }
-
-    #[test]
-    fn a_cut_picture_is_no_frame_and_is_kept_aside_at_the_last_attempt() {
-        let folder = tempfile::tempdir().unwrap();
-        let originals = Originals::open(folder.path()).unwrap();
-        let mut camera = Fake::holding(&WHOLE[..5]);
-        let (error, kept) = originals.fetch(&mut camera, &owed("a.jpg"), false).unwrap_err();
-        assert!(matches!(error, CameraError::Damaged(_)) && kept.is_none());
-        assert!(names(folder.path()).is_empty());
-        let (_, kept) = originals.fetch(&mut camera, &owed("a.jpg"), true).unwrap_err();
-        assert_eq!(names(folder.path()), [kept.unwrap()]);
-    }
-
-    #[test]
-    fn padding_after_the_end_marker_is_no_damage() {
-        let folder = tempfile::tempdir().unwrap();
-        let originals = Originals::open(folder.path()).unwrap();
-        let padded = [WHOLE, &[0; 4096], &[0xFF; 16]].concat();
-        assert!(originals.fetch(&mut Fake::holding(&padded), &owed("a.jpg"), true).is_ok());
-    }
-
-    #[test]
-    fn a_raw_file_is_kept_as_it_came() {
-        let folder = tempfile::tempdir().unwrap();
-        let originals = Originals::open(folder.path()).unwrap();
-        let frame = originals.fetch(&mut Fake::holding(b"II*"), &owed("a.NEF"), true).unwrap();
-        assert_eq!(frame.kind, FileKind::Raw);
-    }
-
-    #[test]
-    fn what_a_killed_worker_left_half_written_is_cleared_and_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(".partial-a.jpg"), b"x").unwrap();
-        fs::write(folder.path().join("whole.jpg"), WHOLE).unwrap();
-        Originals::open(folder.path()).unwrap();
-        assert_eq!(names(folder.path()), ["whole.jpg"]);
-    }
-
-    #[test]
-    fn a_folder_that_cannot_be_made_is_said_with_its_path() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("file");
-        fs::write(&file, b"").unwrap();
-        let Err(CameraError::Disk(words)) = Originals::open(&file.join("originals")) else {
-            panic!("a file can't hold a folder");
-        };
-        assert!(words.contains("originals"), "{words}");
-    }
-
-    #[test]
-    fn a_full_disk_is_said_with_what_to_do() {
-        use std::io::Write;
-        let mut full = OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let error = full.write_all(b"x").unwrap_err();
-        let said = disk(Path::new("/session/originals/.partial-a.jpg"), &error);
-        let expected = "the disk of /session/originals is full: make room";
-        assert_eq!(said, CameraError::Disk(expected.into()));
-    }
-
-    #[test]
-    fn camera_names_lose_whatever_a_path_or_shell_would_stumble_over() {
-        assert_eq!(sanitised("../a b;照.JPG"), "_a_b__.JPG");
-        assert_eq!(sanitised(""), "unnamed");
-        assert_eq!(sanitised(&"x".repeat(300)).len(), MAX_CAMERA_NAME_BYTES);
-    }
-}
+mod tests;

@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::{About, CameraError, CardFile};
+use super::{About, CameraError, CardEntry, CardFile};
+use crate::body::{CardRoom, ClockOffset, Exposure, Setting, SettingState, Work};
 
 /// Longest header in bytes.
 pub const MAX_HEADER_BYTES: usize = 64 * 1024;
@@ -28,22 +29,33 @@ pub enum Command {
         /// Whether to send.
         on: bool,
     },
-    /// Download a picture that an earlier worker announced and didn't bring.
+    /// Download a picture that an earlier worker announced and didn't bring, or that the card was found to hold.
     Fetch {
         /// The announcement.
         owed: Owed,
     },
+    /// Set a setting of the camera.
+    Set {
+        /// Which.
+        setting: Setting,
+        /// One of its choices.
+        value: String,
+    },
+    /// Tell all pictures on the card.
+    List,
     /// Finish the running download and exit.
     Quit,
 }
 
-/// A picture that the camera announced.
+/// A picture that the camera announced, or that was found on its card.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Owed {
     /// Where it is on the camera.
     pub file: CardFile,
-    /// Wall clock when the camera announced it, in µs since 1970.
+    /// Wall clock when the camera announced it or the station found it, in µs since 1970.
     pub seen_at_us: i64,
+    /// Whether the camera announced it as it was taken; else it was found on the card later.
+    pub announced: bool,
 }
 
 /// Kind of a downloaded file.
@@ -69,6 +81,12 @@ pub struct FrameOnDisk {
     pub owed: Owed,
     /// What it is.
     pub kind: FileKind,
+    /// When it was exposed.
+    pub exposure: Exposure,
+    /// The body it came from: serial number, else model.
+    pub body: String,
+    /// When it was taken or written to the card, µs since 1970 by the camera's clock.
+    pub saved_at_us: Option<i64>,
 }
 
 /// What the worker reports.
@@ -96,10 +114,47 @@ pub enum Report {
     },
     /// A picture is on disk.
     FrameOnDisk(FrameOnDisk),
+    /// A picture that was asked for is here already.
+    AlreadyHere {
+        /// Which.
+        owed: Owed,
+    },
+    /// Pictures were found on the card that were taken while nobody listened; they come now.
+    Found {
+        /// How many.
+        count: u32,
+    },
     /// Battery level in percent.
     Battery {
         /// Percent.
         percent: u8,
+    },
+    /// Room on the card.
+    Room {
+        /// How much.
+        room: CardRoom,
+    },
+    /// Offset of the camera's clock.
+    Clock {
+        /// How much.
+        offset: ClockOffset,
+    },
+    /// The settings of the camera.
+    Settings {
+        /// All that it tells.
+        settings: Vec<SettingState>,
+    },
+    /// What the camera is at; nothing when it waits.
+    Working {
+        /// What.
+        work: Option<Work>,
+    },
+    /// Part of the card's list, in answer to [`Command::List`].
+    Card {
+        /// The next pictures of the list.
+        entries: Vec<CardEntry>,
+        /// Whether this is the last part.
+        is_last: bool,
     },
     /// The shutter didn't fire.
     ShutterFailed {

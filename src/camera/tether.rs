@@ -14,10 +14,11 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use self::child::Child;
-use super::messages::{Command, FileKind, Owed, Report};
+use super::messages::{Command, FileKind, FrameOnDisk, Owed, Report};
 use super::sim::{Sim, SimConfig};
 use super::source::Source;
-use super::{About, CameraError, CardFile};
+use super::{About, CameraError, CardEntry, CardFile};
+use crate::body::{CardRoom, ClockOffset, Exposure, Setting, SettingState, Work};
 
 /// First and longest pause before a worker is started again.
 const RESTART_PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(10)];
@@ -45,6 +46,8 @@ pub struct TetherConfig {
     pub sim: SimConfig,
     /// Folder that pictures go to.
     pub originals: PathBuf,
+    /// File that tells which of the cards' files are here.
+    pub ledger: PathBuf,
     /// File that the worker's log is appended to.
     pub log: PathBuf,
     /// Private folder for libgphoto2's settings.
@@ -62,8 +65,12 @@ pub struct ArrivedFrame {
     pub bytes: u64,
     /// Where it is on the camera; not unique over a session.
     pub on_camera: CardFile,
-    /// Wall clock when the camera announced it, before the download, in µs since 1970.
-    pub seen_at_us: i64,
+    /// When it was exposed.
+    pub exposure: Exposure,
+    /// The body it came from: serial number, else model.
+    pub body: String,
+    /// When it was written to the card, µs since 1970 by the camera's clock.
+    pub saved_at_us: Option<i64>,
     /// What it is.
     pub kind: FileKind,
 }
@@ -93,8 +100,20 @@ pub enum TetherEvent {
         /// What [`TetherHandle::fetch`] takes to try again.
         owed: Owed,
     },
+    /// So many pictures were found on the card that were taken while nobody listened. They come now.
+    Found(u32),
     /// Battery level in percent.
     Battery(u8),
+    /// Room on the card.
+    Room(CardRoom),
+    /// Offset of the camera's clock.
+    Clock(ClockOffset),
+    /// The settings of the camera.
+    Settings(Vec<SettingState>),
+    /// What the camera is at; nothing when it waits.
+    Working(Option<Work>),
+    /// Part of the card's list, in answer to [`TetherHandle::list`], and whether it is the last one.
+    Card(Vec<CardEntry>, bool),
     /// The shutter didn't fire.
     ShutterFailed(CameraError),
     /// Something went wrong that loses nothing.
@@ -132,6 +151,18 @@ impl TetherHandle {
     #[must_use]
     pub fn fetch(&self, owed: Owed) -> bool {
         self.commands.try_send(Command::Fetch { owed }).is_ok()
+    }
+
+    /// Sets a setting of the camera to one of its choices. False when the command was dropped.
+    #[must_use]
+    pub fn set(&self, setting: Setting, value: String) -> bool {
+        self.commands.try_send(Command::Set { setting, value }).is_ok()
+    }
+
+    /// Asks for all pictures on the card. False when the command was dropped.
+    #[must_use]
+    pub fn list(&self) -> bool {
+        self.commands.try_send(Command::List).is_ok()
     }
 
     /// The newest live-view picture as JPEG; older ones are dropped unseen. `None` while there is none.
@@ -301,14 +332,18 @@ impl Tether {
                 self.live.send_if_modified(|live| !*on && live.take().is_some());
             }
             Command::Fetch { owed } => self.owe(owed.clone()),
-            Command::Quit => {}
+            Command::Set { .. } | Command::List | Command::Quit => {}
         }
     }
 
     fn owe(&mut self, owed: Owed) {
-        if self.owed.iter().all(|(known, _)| *known != owed) {
+        if self.owed.iter().all(|(known, _)| known.file != owed.file) {
             self.owed.push((owed, 0));
         }
+    }
+
+    fn settle(&mut self, file: &CardFile) {
+        self.owed.retain(|(owed, _)| owed.file != *file);
     }
 
     /// Turns a worker's report into an event.
@@ -328,23 +363,26 @@ impl Tether {
             }
             Report::Connected { about, battery } => TetherEvent::Connected { about, battery },
             Report::FrameOnDisk(frame) => {
-                self.owed.retain(|(owed, _)| *owed != frame.owed);
-                TetherEvent::Frame(ArrivedFrame {
-                    path: self.config.originals.join(&frame.name),
-                    sha256: frame.sha256,
-                    bytes: frame.bytes,
-                    on_camera: frame.owed.file,
-                    seen_at_us: frame.owed.seen_at_us,
-                    kind: frame.kind,
-                })
+                self.settle(&frame.owed.file);
+                TetherEvent::Frame(self.arrived(frame))
             }
+            Report::AlreadyHere { owed } => {
+                self.settle(&owed.file);
+                return;
+            }
+            Report::Found { count } => TetherEvent::Found(count),
+            Report::Room { room } => TetherEvent::Room(room),
+            Report::Clock { offset } => TetherEvent::Clock(offset),
+            Report::Settings { settings } => TetherEvent::Settings(settings),
+            Report::Working { work } => TetherEvent::Working(work),
+            Report::Card { entries, is_last } => TetherEvent::Card(entries, is_last),
             Report::Battery { percent } => TetherEvent::Battery(percent),
             Report::ShutterFailed { error } => {
                 self.fired = false;
                 TetherEvent::ShutterFailed(error)
             }
             Report::DownloadFailed { owed, error, kept_name } => {
-                self.owed.retain(|(known, _)| *known != owed);
+                self.settle(&owed.file);
                 let kept = kept_name.map(|name| self.config.originals.join(name));
                 download_failed(owed, error.to_string(), kept)
             }
@@ -356,6 +394,19 @@ impl Tether {
             }
         };
         self.tell(event).await;
+    }
+
+    fn arrived(&self, frame: FrameOnDisk) -> ArrivedFrame {
+        ArrivedFrame {
+            path: self.config.originals.join(&frame.name),
+            sha256: frame.sha256,
+            bytes: frame.bytes,
+            on_camera: frame.owed.file,
+            exposure: frame.exposure,
+            body: frame.body,
+            saved_at_us: frame.saved_at_us,
+            kind: frame.kind,
+        }
     }
 
     /// Tells what a worker's death means.
@@ -391,6 +442,7 @@ impl Tether {
                         let error = CameraError::Absent("it is being looked for".to_owned());
                         self.tell(TetherEvent::ShutterFailed(error)).await;
                     }
+                    Some(Command::List) => self.tell(TetherEvent::Card(Vec::new(), true)).await,
                     Some(command) => self.note(&command),
                 },
             }

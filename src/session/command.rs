@@ -21,6 +21,14 @@ pub enum Command {
     Force,
     /// Take the student off camera, back into the queue.
     Dismiss,
+    /// Show or close the camera's page.
+    Camera,
+    /// The choice before the present one.
+    Less,
+    /// The choice after the present one.
+    More,
+    /// Lock settings and light as they are.
+    Lock,
     /// Show or close the key table.
     Help,
     /// Leave the station.

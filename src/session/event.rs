@@ -1,6 +1,7 @@
 //! What happens to a session and what it wants done.
 
-use super::{Command, FrameId, Moment, ShotNumber};
+use super::{Command, FrameId, Moment, RigNews, ShotNumber};
+use crate::body::{Reference, Setting};
 use crate::judge::Judgement;
 use crate::roster::StudentNumber;
 
@@ -9,8 +10,10 @@ use crate::roster::StudentNumber;
 pub struct Frame {
     /// Its row.
     pub id: FrameId,
-    /// When the camera reported it, before the download.
+    /// When it was exposed.
     pub exposed_at: Moment,
+    /// The most by which that may be wrong, µs.
+    pub give_or_take_us: i64,
 }
 
 /// State of the camera as the operator sees it.
@@ -32,6 +35,17 @@ pub enum CameraState {
         /// Why, in the driver's words.
         why: String,
     },
+}
+
+impl CameraState {
+    /// Battery level in percent, if a camera is there and tells.
+    #[must_use]
+    pub fn battery(&self) -> Option<u8> {
+        match self {
+            Self::Ready { battery, .. } => *battery,
+            Self::Looking | Self::Lost { .. } => None,
+        }
+    }
 }
 
 /// Something that happened.
@@ -83,6 +97,8 @@ pub enum Event {
     },
     /// The camera came, went or told its battery.
     Camera(CameraState),
+    /// There is news of the camera's settings, card, clock or light.
+    Rig(RigNews),
     /// A live-view frame was judged.
     LiveJudged(Judgement),
     /// Something at an edge failed (disk, database, camera program).
@@ -93,7 +109,7 @@ pub enum Event {
 }
 
 /// Something to do, performed by `app`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Fire the shutter.
     Trigger,
@@ -115,6 +131,24 @@ pub enum Effect {
     },
     /// Keep the frame as rejected.
     Reject(FrameId),
+    /// Keep the frame with a student who is no longer on camera, unused.
+    Keep {
+        /// The frame.
+        frame: FrameId,
+        /// The student on camera when it was taken.
+        student: StudentNumber,
+    },
+    /// Note that the frame is doubtful.
+    MarkDoubtful(FrameId),
+    /// Set a setting of the camera.
+    Set {
+        /// Which.
+        setting: Setting,
+        /// One of its choices.
+        value: String,
+    },
+    /// Keep what was locked.
+    KeepReference(Reference),
     /// Keep the frame in the tray: it belongs to nobody yet.
     Park(FrameId),
     /// Sound the bell.

@@ -1,13 +1,17 @@
 //! `Session::update`: one event in, effects out. Total, and no I/O.
 
+use super::binding::Whose;
 use super::{
-    CameraState, Command, Dialog, Effect, Entry, Event, Frame, FrameId, Moment, Notice, Progress,
-    Session, Shot, ShotNumber,
+    CameraState, Command, Dialog, Effect, Entry, Event, Frame, FrameId, Limits, Moment, Notice,
+    Progress, Rig, Session, Shot, ShotNumber, Sittings,
 };
 use crate::judge::{Judgement, Verdict};
+use crate::roster::StudentNumber;
 
 /// Longest text the input box and the reason take, in characters.
 pub const INPUT_MAX_CHARS: usize = 64;
+/// What is kept as the reason when a doubtful frame was confirmed.
+pub const DOUBT_CONFIRMED: &str = "存疑照片，已确认是本人";
 
 impl Session {
     /// A session at its start: nobody called, no camera yet.
@@ -16,13 +20,18 @@ impl Session {
         Self {
             queue,
             on_camera: None,
-            on_camera_since: Moment::default(),
+            sittings: Sittings::default(),
+            asked_at: None,
+            doubtful: None,
             on_deck: None,
             shot: Shot::Waiting,
             live: None,
             tray,
             next_number,
             camera: CameraState::Looking,
+            was_lost: false,
+            rig: Rig::default(),
+            limits: Limits::default(),
             input: String::new(),
             dialog: None,
             notice: None,
@@ -40,6 +49,7 @@ impl Session {
             Event::AcceptFailed { frame, why } => self.accept_failed(frame, why),
             Event::ShutterFailed { why } => self.shutter_failed(why),
             Event::Camera(state) => self.camera_changed(state),
+            Event::Rig(news) => self.rig_news(news),
             Event::LiveJudged(judgement) => self.live_judged(judgement),
             Event::Trouble { why } => self.warn(Notice::Trouble(why)),
         }
@@ -74,9 +84,11 @@ impl Session {
             }
             Command::Down => self.list_waiting(),
             Command::Up => vec![],
-            Command::Trigger => self.trigger(),
+            Command::Trigger => self.trigger(at),
             Command::Force => self.force(),
             Command::Dismiss => self.dismiss(at),
+            Command::Camera => self.open(Dialog::Camera { selected: 0 }),
+            Command::Less | Command::More | Command::Lock => vec![],
             Command::Help => self.open(Dialog::Help),
             Command::Quit => self.quit(),
         }
@@ -84,7 +96,15 @@ impl Session {
 
     fn command_in_dialog(&mut self, dialog: Dialog, command: Command, at: Moment) -> Vec<Effect> {
         match (dialog, command) {
-            (_, Command::Cancel) | (Dialog::Help, Command::Help | Command::Confirm) => vec![],
+            (_, Command::Cancel)
+            | (Dialog::Help, Command::Help | Command::Confirm)
+            | (Dialog::Camera { .. }, Command::Camera | Command::Confirm) => vec![],
+            (Dialog::Camera { selected }, command) if command != Command::Quit => {
+                let (selected, effects) = self.on_camera_page(selected, &command);
+                self.dialog = Some(Dialog::Camera { selected });
+                effects
+            }
+            (Dialog::Doubt, Command::Confirm) => self.doubt_confirmed(),
             (Dialog::Pick { matches, selected }, command) if command != Command::Quit => {
                 self.pick(matches, selected, &command, at)
             }
@@ -161,6 +181,9 @@ impl Session {
             return self.say(Notice::NobodyOnCamera);
         }
         match &self.shot {
+            Shot::Judged { frame, .. } if self.doubtful == Some(*frame) => {
+                self.warn(Notice::Doubtful)
+            }
             Shot::Judged { judgement, .. } if judgement.verdict.needs_reason() => {
                 let seen = judgement.verdict != Verdict::Unmeasured;
                 self.warn(if seen { Notice::Failing } else { Notice::Unmeasured })
@@ -189,6 +212,7 @@ impl Session {
 
     fn force(&mut self) -> Vec<Effect> {
         match &self.shot {
+            Shot::Judged { frame, .. } if self.doubtful == Some(*frame) => self.open(Dialog::Doubt),
             Shot::Judged { judgement, .. } if judgement.verdict.needs_reason() => {
                 self.open(Dialog::Reason { text: String::new() })
             }
@@ -196,16 +220,37 @@ impl Session {
         }
     }
 
+    /// The operator knows the sitter: the frame is no longer doubtful, but may still fail.
+    fn doubt_confirmed(&mut self) -> Vec<Effect> {
+        self.doubtful = None;
+        match &self.shot {
+            Shot::Judged { judgement, .. } if judgement.verdict.needs_reason() => {
+                self.open(Dialog::Reason { text: String::new() })
+            }
+            _ => self.begin_accept(Some(DOUBT_CONFIRMED.to_owned())),
+        }
+    }
+
+    /// Lays a frame aside that is not taken: a doubtful one may be another student's, so it goes to the tray.
+    fn lay_aside(&mut self, frame: FrameId) -> Effect {
+        if self.doubtful.take_if(|doubtful| *doubtful == frame).is_some() {
+            self.tray.push(frame);
+            return Effect::Park(frame);
+        }
+        Effect::Reject(frame)
+    }
+
     fn retake(&mut self) -> Vec<Effect> {
         match self.shot {
             Shot::Judged { frame, .. } => {
                 self.shot = Shot::Waiting;
                 self.notice = Some(Notice::Retake);
-                vec![Effect::Reject(frame)]
+                vec![self.lay_aside(frame)]
             }
             // A shutter that never answered must not hold the station.
             Shot::Exposing => {
                 self.shot = Shot::Waiting;
+                self.asked_at = None;
                 vec![]
             }
             Shot::Waiting | Shot::Judging(_) | Shot::Accepting { .. } => {
@@ -215,7 +260,7 @@ impl Session {
         }
     }
 
-    fn trigger(&mut self) -> Vec<Effect> {
+    fn trigger(&mut self, at: Moment) -> Vec<Effect> {
         if self.on_camera.is_none() {
             return self.say(Notice::NobodyOnCamera);
         }
@@ -224,17 +269,21 @@ impl Session {
         }
         match self.shot {
             Shot::Waiting => {
-                self.shot = Shot::Exposing;
-                self.notice = None;
+                self.expose(at);
                 vec![Effect::Trigger]
             }
             Shot::Judged { frame, .. } => {
-                self.shot = Shot::Exposing;
-                self.notice = None;
-                vec![Effect::Reject(frame), Effect::Trigger]
+                self.expose(at);
+                vec![self.lay_aside(frame), Effect::Trigger]
             }
             Shot::Exposing | Shot::Judging(_) | Shot::Accepting { .. } => self.say(Notice::Busy),
         }
+    }
+
+    fn expose(&mut self, at: Moment) {
+        self.shot = Shot::Exposing;
+        self.asked_at = Some(at);
+        self.notice = None;
     }
 
     fn dismiss(&mut self, at: Moment) -> Vec<Effect> {
@@ -243,7 +292,7 @@ impl Session {
         }
         let effects = match self.shot {
             Shot::Accepting { .. } => return self.say(Notice::Busy),
-            Shot::Judging(frame) | Shot::Judged { frame, .. } => vec![Effect::Reject(frame)],
+            Shot::Judging(frame) | Shot::Judged { frame, .. } => vec![self.lay_aside(frame)],
             Shot::Waiting | Shot::Exposing => vec![],
         };
         self.notice = None;
@@ -260,26 +309,63 @@ impl Session {
 
     /// A frame belongs to the student who was on camera when it was exposed, or to nobody.
     fn frame_arrived(&mut self, frame: Frame) -> Vec<Effect> {
-        let student = match (&self.on_camera, &self.shot) {
-            (Some(_), Shot::Accepting { .. }) | (None, _) => return self.park(frame.id),
-            (Some(_), _) if frame.exposed_at < self.on_camera_since => return self.park(frame.id),
-            (Some(student), _) => student.clone(),
-        };
-        let older = match std::mem::replace(&mut self.shot, Shot::Judging(frame.id)) {
+        let whose = self.sittings.whose(&frame, self.limits.doubt_window_us);
+        let whose = self.without_doubt_if_asked(&frame, whose);
+        let is_busy = matches!(self.shot, Shot::Accepting { .. });
+        let on_camera = self.on_camera.as_ref().filter(|_| !is_busy);
+        match whose {
+            Whose::Of(student) if on_camera == Some(&student) => {
+                self.take_in_hand(frame.id, student)
+            }
+            Whose::Doubtful(Some(student)) if on_camera == Some(&student) => {
+                let mut effects = self.take_in_hand(frame.id, student);
+                self.doubtful = Some(frame.id);
+                effects.push(Effect::MarkDoubtful(frame.id));
+                effects
+            }
+            Whose::Of(student) => self.keep_late(frame.id, student),
+            Whose::Nobody => self.park(frame.id, Notice::Parked(frame.id)),
+            Whose::Doubtful(_) => {
+                let mut effects = self.park(frame.id, Notice::ParkedDoubtful(frame.id));
+                effects.push(Effect::MarkDoubtful(frame.id));
+                effects
+            }
+        }
+    }
+
+    /// Who asks for the shutter means the student on camera: what is exposed from then on is no longer doubtful.
+    fn without_doubt_if_asked(&self, frame: &Frame, whose: Whose) -> Whose {
+        let latest = Moment(frame.exposed_at.0.saturating_add(frame.give_or_take_us));
+        let is_asked = self.asked_at.is_some_and(|asked| asked <= latest);
+        match (&self.on_camera, is_asked) {
+            (Some(student), true) => Whose::Of(student.clone()),
+            _ => whose,
+        }
+    }
+
+    /// The newest frame of the student on camera; an older one that wasn't accepted is laid aside.
+    fn take_in_hand(&mut self, frame: FrameId, student: StudentNumber) -> Vec<Effect> {
+        self.asked_at = None;
+        let older = match std::mem::replace(&mut self.shot, Shot::Judging(frame)) {
             Shot::Judging(older) | Shot::Judged { frame: older, .. } => Some(older),
             Shot::Waiting | Shot::Exposing | Shot::Accepting { .. } => None,
         };
-        // What the open reason was meant for is no longer the newest frame.
-        if matches!(self.dialog, Some(Dialog::Reason { .. })) {
+        // What the open question was about is no longer the newest frame.
+        if matches!(self.dialog, Some(Dialog::Reason { .. } | Dialog::Doubt)) {
             self.dialog = None;
         }
-        let judge = Effect::Judge { frame: frame.id, student };
-        older.map(Effect::Reject).into_iter().chain([judge]).collect()
+        let older = older.map(|older| self.lay_aside(older));
+        older.into_iter().chain([Effect::Judge { frame, student }]).collect()
     }
 
-    fn park(&mut self, frame: FrameId) -> Vec<Effect> {
+    fn keep_late(&mut self, frame: FrameId, student: StudentNumber) -> Vec<Effect> {
+        self.notice = Some(Notice::Late(student.clone()));
+        vec![Effect::Keep { frame, student }, Effect::Bell]
+    }
+
+    fn park(&mut self, frame: FrameId, notice: Notice) -> Vec<Effect> {
         self.tray.push(frame);
-        self.notice = Some(Notice::Parked(frame));
+        self.notice = Some(notice);
         vec![Effect::Park(frame), Effect::Bell]
     }
 
@@ -298,7 +384,7 @@ impl Session {
         }
         self.shot = Shot::Waiting;
         self.notice = Some(Notice::Unreadable(why));
-        vec![Effect::Reject(frame), Effect::Bell]
+        vec![self.lay_aside(frame), Effect::Bell]
     }
 
     fn accepted(&mut self, frame: FrameId, number: ShotNumber, at: Moment) -> Vec<Effect> {
@@ -312,7 +398,7 @@ impl Session {
         self.next_number = ShotNumber(number.0 + 1);
         self.notice = Some(Notice::Accepted { student, number });
         self.advance(at);
-        vec![]
+        self.lock_by_first_shot()
     }
 
     fn accept_failed(&mut self, frame: FrameId, why: String) -> Vec<Effect> {
@@ -329,23 +415,38 @@ impl Session {
     }
 
     fn shutter_failed(&mut self, why: String) -> Vec<Effect> {
-        if self.shot == Shot::Exposing {
-            self.shot = Shot::Waiting;
-        }
+        self.stop_waiting_for_the_shutter();
         self.warn(Notice::ShutterFailed(why))
     }
 
     fn camera_changed(&mut self, state: CameraState) -> Vec<Effect> {
-        let lost = matches!(state, CameraState::Lost { .. });
         self.camera = state;
-        if !lost {
-            return vec![];
+        match self.camera {
+            CameraState::Looking => {
+                self.rig.work = None;
+                vec![]
+            }
+            CameraState::Lost { .. } => {
+                self.live = None;
+                self.was_lost = true;
+                self.rig.work = None;
+                self.stop_waiting_for_the_shutter();
+                vec![Effect::Bell]
+            }
+            CameraState::Ready { .. } => {
+                if std::mem::take(&mut self.was_lost) {
+                    self.notice = Some(Notice::CameraBack);
+                }
+                self.look_for_alarms()
+            }
         }
-        self.live = None;
+    }
+
+    fn stop_waiting_for_the_shutter(&mut self) {
+        self.asked_at = None;
         if self.shot == Shot::Exposing {
             self.shot = Shot::Waiting;
         }
-        vec![Effect::Bell]
     }
 
     fn live_judged(&mut self, judgement: Judgement) -> Vec<Effect> {
@@ -356,8 +457,10 @@ impl Session {
     /// The student on deck steps in front of the camera.
     pub(super) fn advance(&mut self, at: Moment) {
         self.on_camera = self.on_deck.take();
-        self.on_camera_since = at;
+        self.sittings.change(at, self.on_camera.clone());
         self.shot = Shot::Waiting;
+        self.asked_at = None;
+        self.doubtful = None;
     }
 }
 

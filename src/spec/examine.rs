@@ -1,10 +1,10 @@
 //! Looks through a profile's text for all mistakes that show without the profile it is based on.
 
-use super::FileRule;
 use super::checks::Checks;
 use super::mistake::{Mistake, NAME_CHARS, What, Words};
 use super::shape::{Key, Shape, key, nearest};
 use super::validate::Rule;
+use super::{FileRule, SessionRule};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
@@ -24,6 +24,9 @@ pub(super) fn mistakes(text: &str) -> Vec<Mistake> {
     let mut found = part.shape(&head_keys());
     found.extend(part.name());
     found.extend(part.inner("file").map(|file| section::<FileRule>(&file)).unwrap_or_default());
+    found.extend(
+        part.inner("session").map(|rule| section::<SessionRule>(&rule)).unwrap_or_default(),
+    );
     found.extend(part.inner("check").map(|checks| checks.checks()).unwrap_or_default());
     found
 }
@@ -51,6 +54,7 @@ fn head_keys() -> Vec<Key> {
         key::<Option<String>>("based_on"),
         key::<Option<Vec<String>>>("without"),
         key::<Option<toml::Table>>("file"),
+        key::<Option<toml::Table>>("session"),
         key::<Option<toml::Table>>("check"),
     ]
 }

@@ -47,6 +47,22 @@ rule! {
     }
 }
 
+rule! {
+    /// When the station warns during a session; no photo is judged by it.
+    SessionRule {
+        /// A frame within so many seconds of a change of student is doubtful (存疑).
+        doubt_window_s: f64,
+        /// Battery level from which on there is a warning, percent.
+        battery_percent: u8,
+        /// Pictures that still fit on the card, from which on there is a warning.
+        card_pictures: u32,
+        /// Difference of the camera's clock that is still right, s.
+        clock_s: f64,
+        /// Distance of the backdrop from the test shot's, ΔE*ab, from which on lamps or exposure have moved.
+        light_de: f64,
+    }
+}
+
 /// Dots per length in which a file's px are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

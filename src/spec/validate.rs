@@ -5,7 +5,7 @@ use super::mistake::Words;
 use super::rules::{
     Angle, Band, CameraRule, Colour, Darkness, FaceRule, FileRule, Glasses, LeastChroma,
     LeastDifference, LeastEnergy, LeastPixels, LeastShare, Lighter, Lightness, Margin,
-    MostDifference, MostNoise, MostShare, SkinWindow, Turn,
+    MostDifference, MostNoise, MostShare, SessionRule, SkinWindow, Turn,
 };
 
 /// A rule that can be examined.
@@ -84,6 +84,15 @@ examined! {
         unless((1..=rule.width_px).contains(&rule.print_safe_px), "print_safe_px",
             words("为 1 到 width_px", "print_safe_px is 1 to width_px")),
         file_name(&rule.name),
+    ];
+    SessionRule, rule => [
+        unless((0.0..=60.0).contains(&rule.doubt_window_s), "doubt_window_s",
+            words("为 0 到 60 秒", "the window is 0 to 60 s")),
+        unless(rule.battery_percent <= 100, "battery_percent", PERCENT),
+        unless(ascending(0.0, rule.clock_s), "clock_s",
+            words("应不小于 0", "clock_s is not negative")),
+        unless(ascending(0.0, rule.light_de), "light_de",
+            words("应不小于 0", "light_de is not negative")),
     ];
     FaceRule, rule => [unless((0.0..=1.0).contains(&rule.max_second_share), "max_second_share",
         words("为 0 到 1", "a share of the first face is 0 to 1"))];

@@ -58,6 +58,12 @@ impl Folder {
         self.0.join("session.db")
     }
 
+    /// Which of the cards' files are here.
+    #[must_use]
+    pub fn card_ledger(&self) -> PathBuf {
+        self.0.join("cards.ledger")
+    }
+
     /// Frames as they left the camera, untouched.
     #[must_use]
     pub fn originals(&self) -> PathBuf {

@@ -1,9 +1,10 @@
 //! Rows of frames: every picture that left the camera has one.
 
 use super::{Store, StoreError};
+use crate::body::Exposure;
 use crate::judge::Judgement;
 use crate::roster::StudentNumber;
-use crate::session::{FrameId, Moment};
+use crate::session::FrameId;
 use rusqlite::OptionalExtension;
 use std::path::PathBuf;
 
@@ -18,9 +19,16 @@ pub struct NewFrame {
     pub bytes: u64,
     /// Path on the camera.
     pub camera_path: String,
-    /// When the camera reported it.
-    pub exposed_at: Moment,
+    /// When it was exposed.
+    pub exposure: Exposure,
+    /// The body it came from; empty when that isn't known.
+    pub body: String,
+    /// When it was written to the card, µs since 1970 by the camera's clock.
+    pub saved_at_us: Option<i64>,
 }
+
+/// Files of one shot were exposed at the same moment, give or take, µs. Names repeat after a card change.
+const SAME_SHOT_US: i64 = 5_000_000;
 
 /// Where a frame belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,14 +63,43 @@ impl FrameState {
 }
 
 impl Store {
-    /// Gives a frame its row.
+    /// Gives a frame its row. A RAW file of the same shot that came before it is bound to it.
     pub fn record_frame(&mut self, frame: &NewFrame) -> Result<FrameId, StoreError> {
-        self.insert_frame(frame, FrameState::New)
+        let id = self.insert_frame(frame, FrameState::New)?;
+        for raw in self.same_shot(frame, "state = 'raw' AND jpeg IS NULL")? {
+            self.pair(raw, id)?;
+        }
+        Ok(id)
     }
 
-    /// Gives a RAW file its row.
+    /// Gives a RAW file its row, bound to the JPEG of the same shot if that is here.
     pub fn record_raw(&mut self, frame: &NewFrame) -> Result<(), StoreError> {
-        self.insert_frame(frame, FrameState::Raw).map(drop)
+        let raw = self.insert_frame(frame, FrameState::Raw)?;
+        match self.same_shot(frame, "state <> 'raw'")?.last() {
+            Some(jpeg) => self.pair(raw, *jpeg),
+            None => Ok(()),
+        }
+    }
+
+    /// The frames that are files of the same shot: alike in body, folder and name but for its end, and in their moment.
+    fn same_shot(&self, frame: &NewFrame, state: &str) -> Result<Vec<FrameId>, StoreError> {
+        let Some((stem, _)) = frame.camera_path.rsplit_once('.') else { return Ok(vec![]) };
+        let query = format!(
+            "SELECT id FROM frame WHERE {state} AND body = ?1 AND file <> ?2
+               AND substr(camera_path, 1, length(?3) + 1) = ?3 || '.'
+               AND abs(exposed_at - ?4) <= ?5 ORDER BY id"
+        );
+        let mut statement = self.db.prepare_cached(&query).map_err(self.failed())?;
+        let key = (&frame.body, &frame.file, stem, frame.exposure.at_us, SAME_SHOT_US);
+        let rows =
+            statement.query_map(key, |row| row.get(0).map(FrameId)).map_err(self.failed())?;
+        rows.collect::<Result<_, _>>().map_err(self.failed())
+    }
+
+    fn pair(&self, raw: FrameId, jpeg: FrameId) -> Result<(), StoreError> {
+        let set = "UPDATE frame SET jpeg = ?2 WHERE id = ?1";
+        let changed = self.db.execute(set, (raw.0, jpeg.0)).map_err(self.failed())?;
+        one(changed, "frame")
     }
 
     pub(super) fn insert_frame(
@@ -70,16 +107,21 @@ impl Store {
         frame: &NewFrame,
         state: FrameState,
     ) -> Result<FrameId, StoreError> {
-        let add = "INSERT INTO frame (file, sha256, bytes, camera_path, exposed_at, state)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let add = "INSERT INTO frame (file, sha256, bytes, camera_path, exposed_at, state,
+                     body, saved_at, exposed_by, give_or_take)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         let bytes = i64::try_from(frame.bytes).unwrap_or(i64::MAX);
         let row = (
             &frame.file,
             &frame.sha256,
             bytes,
             &frame.camera_path,
-            frame.exposed_at.0,
+            frame.exposure.at_us,
             state.word(),
+            &frame.body,
+            frame.saved_at_us,
+            frame.exposure.told_by.word(),
+            frame.exposure.give_or_take_us,
         );
         self.db.execute(add, row).map_err(self.failed())?;
         Ok(FrameId(self.db.last_insert_rowid()))
@@ -89,6 +131,20 @@ impl Store {
     pub fn bind(&mut self, frame: FrameId, student: &StudentNumber) -> Result<(), StoreError> {
         let set = "UPDATE frame SET student = ?2, state = 'judging' WHERE id = ?1";
         let changed = self.db.execute(set, (frame.0, &student.0)).map_err(self.failed())?;
+        one(changed, "frame")
+    }
+
+    /// Keeps a frame, unused, with a student who was on camera when it was taken and no longer is.
+    pub fn keep_late(&mut self, frame: FrameId, student: &StudentNumber) -> Result<(), StoreError> {
+        let set = "UPDATE frame SET student = ?2, state = 'rejected', late = 1 WHERE id = ?1";
+        let changed = self.db.execute(set, (frame.0, &student.0)).map_err(self.failed())?;
+        one(changed, "frame")
+    }
+
+    /// Notes that a frame was exposed too near a change of student.
+    pub fn mark_doubtful(&mut self, frame: FrameId) -> Result<(), StoreError> {
+        let set = "UPDATE frame SET doubtful = 1 WHERE id = ?1";
+        let changed = self.db.execute(set, [frame.0]).map_err(self.failed())?;
         one(changed, "frame")
     }
 

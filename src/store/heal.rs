@@ -5,7 +5,9 @@ use super::error::io_at;
 use super::folder::make_dir;
 use super::frames::{FrameState, NewFrame};
 use super::{Store, StoreError};
-use crate::session::{Moment, ShotNumber};
+use crate::body::exposure::UNKNOWN_US;
+use crate::body::{Exposure, Witness};
+use crate::session::ShotNumber;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -103,7 +105,9 @@ impl Store {
                 sha256: sha256_hex(&bytes),
                 bytes: bytes.len() as u64,
                 camera_path: String::new(),
-                exposed_at: modified(&path),
+                exposure: found(&path),
+                body: String::new(),
+                saved_at_us: None,
                 file: name,
             };
             self.insert_frame(&frame, FrameState::Tray)?;
@@ -127,10 +131,12 @@ fn hash_of(path: &Path) -> Option<String> {
     std::fs::read(path).ok().map(|bytes| sha256_hex(&bytes))
 }
 
-fn modified(path: &Path) -> Moment {
+/// Nobody can tell any more when it was exposed.
+fn found(path: &Path) -> Exposure {
     let since = |time: std::time::SystemTime| time.duration_since(std::time::UNIX_EPOCH).ok();
     let time = std::fs::metadata(path).and_then(|meta| meta.modified()).ok().and_then(since);
-    Moment(time.map_or(0, |d| i64::try_from(d.as_micros()).unwrap_or(0)))
+    let at_us = time.map_or(0, |d| i64::try_from(d.as_micros()).unwrap_or(0));
+    Exposure { at_us, give_or_take_us: UNKNOWN_US, told_by: Witness::Nobody }
 }
 
 fn file_names(dir: &Path) -> Result<Vec<String>, StoreError> {

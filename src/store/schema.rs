@@ -51,6 +51,15 @@ CREATE TABLE shot (
   reason      TEXT,                          -- why in spite of a failing finding
   accepted_at INTEGER NOT NULL
 ) STRICT;
+", "
+ALTER TABLE frame ADD COLUMN body TEXT;               -- serial number of the camera, else its model
+ALTER TABLE frame ADD COLUMN saved_at INTEGER;        -- on the card, microseconds by the camera's clock
+ALTER TABLE frame ADD COLUMN exposed_by TEXT;         -- who told exposed_at: exif, announcement, card, nobody
+ALTER TABLE frame ADD COLUMN give_or_take INTEGER;    -- microseconds by which exposed_at may be wrong
+ALTER TABLE frame ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0; -- exposed near a change of student
+ALTER TABLE frame ADD COLUMN late INTEGER NOT NULL DEFAULT 0;     -- came when its student was no longer on camera
+ALTER TABLE frame ADD COLUMN jpeg INTEGER REFERENCES frame (id);  -- of a RAW file: the JPEG of the same shot
+CREATE INDEX frame_by_camera_path ON frame (camera_path);
 "];
 
 /// Opens the database file, mode 0600, with the pragmas that durability needs.

@@ -1,6 +1,7 @@
 //! Questions and lists. They take the place of the findings, so that the picture stays in sight; help takes the body.
 
-use super::keymap::{Binding, TABLE};
+use super::camera_page;
+use super::keymap::{Binding, Place, TABLE};
 use super::look::{Look, Tone};
 use super::panel::Column;
 use super::text;
@@ -73,7 +74,19 @@ pub(super) fn quit(column: &Column) -> Rows {
     Rows { lines, cursor: None }
 }
 
-fn heading(column: &Column, words: &str, tone: Tone) -> Vec<Line<'static>> {
+/// Whether a doubtful frame is really of the student on camera.
+fn doubt(column: &Column) -> Rows {
+    let mut lines = heading(column, text::DOUBT.of(column.lang), Tone::Unsure);
+    let student = column.session.on_camera.as_ref();
+    let who = student.map(|number| text::name_and_number(column.session, number));
+    let who = clip(&steady(&who.unwrap_or_default(), column.look), column.width.saturating_sub(1));
+    lines.push(Line::styled(format!(" {who}"), column.look.strong()));
+    lines.push(Line::raw(""));
+    lines.extend(note(column, text::DOUBT_NOTE.of(column.lang)));
+    Rows { lines, cursor: None }
+}
+
+pub(super) fn heading(column: &Column, words: &str, tone: Tone) -> Vec<Line<'static>> {
     let row = left(&format!(" {words}"), column.width);
     vec![Line::styled(row, column.look.bar(tone)), Line::raw("")]
 }
@@ -83,14 +96,17 @@ fn note(column: &Column, words: &str) -> Vec<Line<'static>> {
     rows.into_iter().map(|row| Line::styled(format!(" {row}"), column.look.faint())).collect()
 }
 
-/// The key table as a page of `width` cells.
+/// The key table as a page of `width` cells. The keys of dialogs come last: a small window hasn't room for them, and each
+/// dialog names its own in the footer.
 #[must_use]
 pub fn help(lang: Lang, look: Look, width: u16) -> Vec<Line<'static>> {
     let width = usize::from(width);
     let title = left(&format!(" {}", text::KEYS.of(lang)), width);
     let mut lines = vec![Line::styled(title, look.bar(Tone::Calm))];
     let keys_width = TABLE.iter().map(|row| cells(&key_names(row))).max().unwrap_or(0) + 2;
-    for row in TABLE {
+    let is_of_desk = |row: &&Binding| row.places.contains(&Place::Desk);
+    let (desk, dialogs): (Vec<_>, Vec<_>) = TABLE.iter().partition(is_of_desk);
+    for row in desk.into_iter().chain(dialogs) {
         let keys = format!("  {}", left(&key_names(row), keys_width));
         let words = clip(row.help.of(lang), width.saturating_sub(cells(&keys)));
         lines.push(Line::from(vec![Span::styled(keys, look.strong()), Span::raw(words)]));
@@ -109,6 +125,8 @@ pub(super) fn rows(column: &Column, session: &Session, height: usize) -> Option<
         Dialog::Pick { matches, selected } => Some(pick(column, matches, *selected, height)),
         Dialog::Reason { text } => Some(reason(column, text, height)),
         Dialog::Quit => Some(quit(column)),
+        Dialog::Doubt => Some(doubt(column)),
+        Dialog::Camera { selected } => Some(camera_page::page(column, *selected, height)),
         Dialog::Help => None,
     }
 }

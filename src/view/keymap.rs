@@ -16,6 +16,10 @@ pub enum Place {
     Pick,
     /// The reason box.
     Reason,
+    /// The question about a doubtful frame.
+    Doubt,
+    /// The camera's page.
+    Camera,
     /// The help page.
     Help,
     /// The quit question.
@@ -27,7 +31,15 @@ fn lists_who_waits(session: &Session) -> bool {
 }
 
 /// All places.
-pub const PLACES: [Place; 5] = [Place::Desk, Place::Pick, Place::Reason, Place::Help, Place::Quit];
+pub const PLACES: [Place; 7] = [
+    Place::Desk,
+    Place::Pick,
+    Place::Reason,
+    Place::Doubt,
+    Place::Camera,
+    Place::Help,
+    Place::Quit,
+];
 
 /// A key with its name on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,9 +148,17 @@ pub static TABLE: &[Binding] = &[
         keys: &[key(KeyCode::F(8), "F8"), ctrl('f', "Ctrl-F")],
         command: Command::Force,
         places: &[Place::Desk],
-        useful: |session| judged(session, true),
+        useful: |session| judged(session, true) && !is_doubtful(session),
         hint: words("写明理由采用", "accept with reason"),
         help: words("照片不合格仍采用，须写明理由", "accept a failing frame, with a reason"),
+    },
+    Binding {
+        keys: &[key(KeyCode::F(8), "F8"), ctrl('f', "Ctrl-F")],
+        command: Command::Force,
+        places: &[Place::Desk],
+        useful: is_doubtful,
+        hint: words("确认本人", "confirm who"),
+        help: words("存疑照片：确认是本人后采用", "a doubtful frame: confirm who it is, accept"),
     },
     Binding {
         keys: &[key(KeyCode::F(9), "F9"), ctrl('x', "Ctrl-X")],
@@ -154,7 +174,7 @@ pub static TABLE: &[Binding] = &[
     Binding {
         keys: &[key(KeyCode::Up, "Up")],
         command: Command::Up,
-        places: &[Place::Pick],
+        places: &[Place::Pick, Place::Camera],
         useful: |_| true,
         hint: words("上移", "up"),
         help: words("名单中上移", "up in the list"),
@@ -170,7 +190,7 @@ pub static TABLE: &[Binding] = &[
     Binding {
         keys: &[key(KeyCode::Down, "Down")],
         command: Command::Down,
-        places: &[Place::Pick],
+        places: &[Place::Pick, Place::Camera],
         useful: |_| true,
         hint: words("下移", "down"),
         help: words("名单中下移", "down in the list"),
@@ -194,6 +214,49 @@ pub static TABLE: &[Binding] = &[
     Binding {
         keys: &[ENTER],
         command: Command::Confirm,
+        places: &[Place::Doubt],
+        useful: |_| true,
+        hint: words("是本人，采用", "yes, accept"),
+        help: words("存疑提问：是本人，采用", "asked about a doubtful frame: it is, accept"),
+    },
+    Binding {
+        keys: &[key(KeyCode::F(2), "F2"), ctrl('o', "Ctrl-O")],
+        command: Command::Camera,
+        places: &[Place::Desk, Place::Camera],
+        useful: |session| place(session) == Place::Desk,
+        hint: words("相机", "camera"),
+        help: words("相机设置、警报和开拍前检查", "camera settings, alarms, what to check first"),
+    },
+    Binding {
+        keys: &[key(KeyCode::Left, "Left")],
+        command: Command::Less,
+        places: &[Place::Camera],
+        useful: |_| true,
+        hint: words("减", "less"),
+        help: words("相机页：设置改为前一档", "camera page: the setting one step back"),
+    },
+    Binding {
+        keys: &[key(KeyCode::Right, "Right")],
+        command: Command::More,
+        places: &[Place::Camera],
+        useful: |_| true,
+        hint: words("加", "more"),
+        help: words("相机页：设置改为后一档", "camera page: the setting one step on"),
+    },
+    Binding {
+        keys: &[key(KeyCode::F(6), "F6"), ctrl('l', "Ctrl-L")],
+        command: Command::Lock,
+        places: &[Place::Camera],
+        useful: |_| true,
+        hint: words("锁定", "lock"),
+        help: words(
+            "相机页：锁定设置和灯光，有变动就提醒",
+            "camera page: lock settings and light, warn when they move",
+        ),
+    },
+    Binding {
+        keys: &[ENTER],
+        command: Command::Confirm,
         places: &[Place::Quit],
         useful: |_| true,
         hint: words("退出", "leave"),
@@ -202,7 +265,14 @@ pub static TABLE: &[Binding] = &[
     Binding {
         keys: &[ESC],
         command: Command::Cancel,
-        places: &[Place::Pick, Place::Reason, Place::Help, Place::Quit],
+        places: &[
+            Place::Pick,
+            Place::Reason,
+            Place::Doubt,
+            Place::Camera,
+            Place::Help,
+            Place::Quit,
+        ],
         useful: |_| true,
         hint: words("返回", "back"),
         help: words("关闭对话框", "close the dialog"),
@@ -243,6 +313,8 @@ pub fn place(session: &Session) -> Place {
         None => Place::Desk,
         Some(Dialog::Pick { .. }) => Place::Pick,
         Some(Dialog::Reason { .. }) => Place::Reason,
+        Some(Dialog::Doubt) => Place::Doubt,
+        Some(Dialog::Camera { .. }) => Place::Camera,
         Some(Dialog::Help) => Place::Help,
         Some(Dialog::Quit) => Place::Quit,
     }
@@ -308,6 +380,10 @@ fn takes_text(place: Place) -> bool {
 fn judged(session: &Session, failing: bool) -> bool {
     let Shot::Judged { judgement, .. } = &session.shot else { return false };
     judgement.verdict.needs_reason() == failing
+}
+
+fn is_doubtful(session: &Session) -> bool {
+    matches!(session.shot, Shot::Judged { frame, .. } if session.doubtful == Some(frame))
 }
 
 fn can_shoot(session: &Session) -> bool {

@@ -250,6 +250,13 @@ fn banner(session: &Session, judgement: Option<&Judgement>) -> (Tone, Words, &'s
     let sign = verdict.map_or(" ", text::sign);
     let tone = verdict.map_or(Tone::Calm, Tone::from);
     let words = match (&session.shot, verdict) {
+        (Shot::Judged { frame, .. }, _) if session.doubtful == Some(*frame) => {
+            return (
+                Tone::Unsure,
+                text::words("存疑：是不是本人？按 F8", "DOUBTFUL: whose? F8"),
+                "?",
+            );
+        }
         (Shot::Exposing, _) => text::words("正在拍摄", "taking the picture"),
         (Shot::Judging(_), _) => text::words("正在检查照片", "checking the picture"),
         (Shot::Accepting { .. }, _) => text::words("正在存盘", "saving"),
@@ -287,23 +294,10 @@ fn banner(session: &Session, judgement: Option<&Judgement>) -> (Tone, Words, &'s
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{CameraState, Moment, ShotNumber};
+    use crate::session::ShotNumber;
 
     fn empty() -> Session {
-        Session {
-            queue: Vec::new(),
-            on_camera: None,
-            on_camera_since: Moment(0),
-            on_deck: None,
-            shot: Shot::Waiting,
-            live: None,
-            tray: Vec::new(),
-            next_number: ShotNumber(1),
-            camera: CameraState::Looking,
-            input: String::new(),
-            dialog: None,
-            notice: None,
-        }
+        Session::new(Vec::new(), ShotNumber(1), Vec::new())
     }
 
     fn column(session: &Session, width: usize) -> Column<'_> {

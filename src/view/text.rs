@@ -1,6 +1,7 @@
 //! The operator's words, Chinese with English beside.
 
 use super::look::Tone;
+use super::rig_text;
 use crate::judge::{Limits, Unit, Verdict};
 use crate::lang::Lang;
 use crate::roster::{Sex, StudentNumber};
@@ -76,6 +77,13 @@ pub const REASON_UNMEASURED: Words =
 /// What the reason is for.
 pub const REASON_NOTE: Words =
     words("理由随照片存档，可在汇总前查阅", "the reason is kept with the shot");
+/// Heading of the question about a doubtful frame.
+pub const DOUBT: Words = words("存疑：照片里是这位同学吗？", "doubtful: is it this student?");
+/// Why it is doubtful, and what the keys do.
+pub const DOUBT_NOTE: Words = words(
+    "照片拍摄的时刻紧挨着换人。是本人按 Enter 采用；不是按 Esc 返回，再按 Esc 放入待认领",
+    "it was exposed close to a change of student. Enter: yes, accept. Esc: back; Esc again: into the tray",
+);
 /// Heading of the quit question.
 pub const QUIT: Words = words("有照片尚未决定，退出吗？", "a frame is undecided: leave?");
 /// What quitting does to the frame.
@@ -157,16 +165,19 @@ fn short(number: f64) -> String {
 
 /// State of the camera in a few words.
 #[must_use]
-pub fn camera(state: &CameraState, lang: Lang) -> (Tone, String) {
-    match state {
+pub fn camera(session: &Session, lang: Lang) -> (Tone, String) {
+    match &session.camera {
         CameraState::Looking => {
             (Tone::Care, words("正在寻找相机", "looking for a camera").of(lang).to_owned())
         }
         CameraState::Ready { model, battery, .. } => {
             let level = battery.map(|b| format!("  {} {b}%", BATTERY.of(lang)));
-            let low = battery.is_some_and(|b| b <= 15);
-            let tone = if low { Tone::Bad } else { Tone::Good };
-            (tone, format!("{model}{}", level.unwrap_or_default()))
+            let alarms = session.rig.alarms.len();
+            let wrong = (alarms > 0).then(|| format!("  ! {alarms} (F2)"));
+            let work = session.rig.work.map(|work| format!("  {}", rig_text::work(work).of(lang)));
+            let tone = if alarms > 0 { Tone::Bad } else { Tone::Good };
+            let parts = [wrong, level, work].map(Option::unwrap_or_default).concat();
+            (tone, format!("{model}{parts}"))
         }
         CameraState::Lost { .. } => {
             (Tone::Bad, words("相机断开", "camera lost").of(lang).to_owned())
@@ -239,6 +250,23 @@ pub fn notice(notice: &Notice, session: &Session, lang: Lang) -> (Tone, String) 
         Notice::ShutterFailed(why) if zh => (Tone::Bad, format!("相机没有拍下，请再拍：{why}")),
         Notice::ShutterFailed(why) => (Tone::Bad, format!("no picture, shoot again: {why}")),
         Notice::Trouble(why) => (Tone::Bad, why.clone()),
+        Notice::Alarm(alarm) => (Tone::Bad, rig_text::alarm(alarm, lang)),
+        Notice::Late(student) if zh => {
+            (Tone::Care, format!("迟到的照片：拍摄时是 {}，已归入其名下", who(student)))
+        }
+        Notice::Late(student) => (Tone::Care, format!("a late frame, kept with {}", who(student))),
+        Notice::Found(count) if zh => (Tone::Care, format!("断开期间拍了 {count} 张，正在补传")),
+        Notice::Found(count) => {
+            (Tone::Care, format!("{count} taken while the camera was away: they come now"))
+        }
+        Notice::NotSettable(setting) if zh => {
+            let name = rig_text::setting(*setting).of(lang);
+            (Tone::Care, format!("{name}不能从这里再调：请在相机上调"))
+        }
+        Notice::NotSettable(setting) => {
+            let name = rig_text::setting(*setting).of(lang);
+            (Tone::Care, format!("{name} can't be moved further from here: do it on the camera"))
+        }
         plain => plain_notice(plain, lang),
     }
 }
@@ -267,6 +295,25 @@ fn plain_notice(notice: &Notice, lang: Lang) -> (Tone, String) {
         Notice::Parked(_) => (
             Tone::Care,
             words("有一张照片无人认领，已放入待认领", "a frame nobody waited for is in the tray"),
+        ),
+        Notice::ParkedDoubtful(_) => (
+            Tone::Unsure,
+            words(
+                "存疑照片（紧挨换人）已放入待认领",
+                "a doubtful frame, near a change, is in the tray",
+            ),
+        ),
+        Notice::Doubtful => (
+            Tone::Unsure,
+            words("存疑：紧挨换人，按 F8 确认是本人", "doubtful, near a change: F8 to confirm who"),
+        ),
+        Notice::CameraBack => (Tone::Good, words("相机已恢复连接", "the camera is back")),
+        Notice::Locked => {
+            (Tone::Good, words("已锁定相机设置和灯光", "camera settings and light are locked"))
+        }
+        Notice::NothingToLock => (
+            Tone::Care,
+            words("还没有可锁定的：先试拍一张", "nothing to lock yet: shoot a test first"),
         ),
         Notice::NoCamera => {
             (Tone::Bad, words("现在不能从键盘拍摄", "the camera can't be fired now"))

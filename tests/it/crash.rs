@@ -1,6 +1,7 @@
 //! The commit protocol: stopped after every step, the session reopens whole.
 
 use crate::session::student;
+use paishe::body::{Exposure, Witness};
 use paishe::crop::CropRect;
 use paishe::roster::StudentNumber;
 use paishe::session::{FrameId, Moment, Progress, ShotNumber};
@@ -39,7 +40,9 @@ fn new_frame(store: &mut Store, name: &str) -> FrameId {
             sha256: sha256_hex(name.as_bytes()),
             bytes: name.len() as u64,
             camera_path: format!("/card/{name}"),
-            exposed_at: Moment(1),
+            exposure: Exposure { at_us: 1, give_or_take_us: 0, told_by: Witness::Announcement },
+            body: "body".into(),
+            saved_at_us: None,
         })
         .unwrap()
 }

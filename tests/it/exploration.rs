@@ -3,7 +3,7 @@
 use crate::session::{judgement, session};
 use paishe::judge::Verdict;
 use paishe::session::{
-    CameraState, Command, Effect, Event, Frame, FrameId, Moment, Progress, Session, Shot,
+    CameraState, Command, Effect, Event, Frame, FrameId, Limits, Moment, Progress, Session, Shot,
     ShotNumber,
 };
 use std::collections::BTreeSet;
@@ -58,7 +58,10 @@ const STEPS: [Step; 14] = [
 impl World {
     fn new() -> Self {
         Self {
-            session: session(&["101", "202"]),
+            session: Session {
+                limits: Limits { doubt_window_us: 2, ..Limits::default() },
+                ..session(&["101", "202"])
+            },
             now: 10,
             frames: 0,
             arrived: BTreeSet::new(),
@@ -74,10 +77,11 @@ impl World {
 
     fn event(&mut self, event: Event) {
         let asks = matches!(&self.session.shot,
-            Shot::Judged { judgement, .. } if judgement.verdict.needs_reason());
+            Shot::Judged { judgement, frame }
+                if judgement.verdict.needs_reason() || self.session.doubtful == Some(*frame));
         for effect in self.session.update(event) {
             match effect {
-                Effect::Park(frame) | Effect::Reject(frame) => {
+                Effect::Park(frame) | Effect::Reject(frame) | Effect::Keep { frame, .. } => {
                     assert!(self.settled.insert(frame), "{frame:?} settled twice");
                 }
                 Effect::Accept { frame, reason, .. } => {
@@ -85,7 +89,13 @@ impl World {
                     assert_eq!(reason.is_some(), asks, "{frame:?} accepted with {reason:?}");
                     assert!(reason.is_none_or(|r| !r.is_empty()));
                 }
-                Effect::Trigger | Effect::Judge { .. } | Effect::Bell | Effect::Quit => {}
+                Effect::Trigger
+                | Effect::Judge { .. }
+                | Effect::MarkDoubtful(_)
+                | Effect::Set { .. }
+                | Effect::KeepReference(_)
+                | Effect::Bell
+                | Effect::Quit => {}
             }
         }
     }
@@ -94,7 +104,11 @@ impl World {
         self.frames += 1;
         let id = FrameId(self.frames);
         self.arrived.insert(id);
-        self.event(Event::FrameArrived(Frame { id, exposed_at: Moment(exposed_at) }));
+        self.event(Event::FrameArrived(Frame {
+            id,
+            exposed_at: Moment(exposed_at),
+            give_or_take_us: 0,
+        }));
     }
 
     fn verdict(&mut self, verdict: Verdict) {

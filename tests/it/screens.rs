@@ -366,12 +366,18 @@ fn the_footer_names_only_keys_that_are_useful_now() {
     };
     let mut quiet = desk();
     take_off(&mut quiet);
-    assert_eq!(hints(&quiet), ["名单", "帮助", "退出"]);
-    assert_eq!(hints(&desk()), ["拍摄", "退回", "名单", "帮助", "退出"]);
-    assert_eq!(hints(&judged(passing())), ["采用，下一位", "再拍", "重拍", "退回", "帮助", "退出"]);
-    assert_eq!(hints(&judged(failing())), ["再拍", "重拍", "写明理由采用", "退回", "帮助", "退出"]);
+    assert_eq!(hints(&quiet), ["名单", "相机", "帮助", "退出"]);
+    assert_eq!(hints(&desk()), ["拍摄", "退回", "名单", "相机", "帮助", "退出"]);
+    assert_eq!(
+        hints(&judged(passing())),
+        ["采用，下一位", "再拍", "重拍", "退回", "相机", "帮助", "退出"]
+    );
+    assert_eq!(
+        hints(&judged(failing())),
+        ["再拍", "重拍", "写明理由采用", "退回", "相机", "帮助", "退出"]
+    );
     let exposing = Session { shot: Shot::Exposing, ..desk() };
-    assert_eq!(hints(&exposing), ["不再等", "帮助", "退出"]);
+    assert_eq!(hints(&exposing), ["不再等", "相机", "帮助", "退出"]);
     let asked = Session { dialog: Some(Dialog::Quit), ..desk() };
     assert_eq!(hints(&asked), ["退出", "返回", "退出"]);
     let saving = Session {
@@ -382,7 +388,7 @@ fn the_footer_names_only_keys_that_are_useful_now() {
         },
         ..desk()
     };
-    assert_eq!(hints(&saving), ["帮助", "退出"]);
+    assert_eq!(hints(&saving), ["相机", "帮助", "退出"]);
 }
 
 #[test]

@@ -51,7 +51,8 @@ pub fn key(session: &mut Session, text: &str, at: i64) -> Vec<Effect> {
 }
 
 pub fn arrive(session: &mut Session, id: i64, at: i64) -> Vec<Effect> {
-    session.update(Event::FrameArrived(Frame { id: FrameId(id), exposed_at: Moment(at) }))
+    let frame = Frame { id: FrameId(id), exposed_at: Moment(at), give_or_take_us: 0 };
+    session.update(Event::FrameArrived(frame))
 }
 
 pub fn judged(session: &mut Session, id: i64, verdict: Verdict) -> Vec<Effect> {
@@ -108,13 +109,15 @@ fn a_second_frame_replaces_the_first_which_is_kept_as_rejected() {
 }
 
 #[test]
-fn a_frame_that_arrives_while_another_is_written_goes_to_the_tray() {
+fn a_frame_that_arrives_while_another_is_written_is_kept_with_its_student() {
     let mut s = session(&["1"]);
     key(&mut s, "1", 1);
     arrive(&mut s, 3, 2);
     judged(&mut s, 3, Verdict::Pass);
     command(&mut s, Command::Confirm, 3);
-    assert_eq!(arrive(&mut s, 4, 4), vec![Effect::Park(FrameId(4)), Effect::Bell]);
+    let keep = Effect::Keep { frame: FrameId(4), student: number("1") };
+    assert_eq!(arrive(&mut s, 4, 4), vec![keep, Effect::Bell]);
+    assert!(matches!(s.shot, Shot::Accepting { frame: FrameId(3), .. }));
 }
 
 #[test]

@@ -61,6 +61,11 @@ const WORDS: &[Word] = &[
     ),
     ("dark_skin_percent", "此时肤色平均亮度注意", "then warn of mean skin luminance", "<", "%"),
     ("min_eye_distance_px", "两眼距离", "between the eyes", "≥", "px"),
+    ("doubt_window_s", "换人前后存疑", "doubtful around a change of student", "±", "s"),
+    ("battery_percent", "电量提醒", "warn of the battery at", "≤", "%"),
+    ("card_pictures", "存储卡余量提醒", "warn of the card at", "≤", ""),
+    ("clock_s", "相机时钟误差", "camera's clock off by", "≤", "s"),
+    ("light_de", "灯光变动提醒", "warn of moved light", ">", "ΔE"),
     ("max_iso", "ISO", "ISO", "≤", ""),
     ("max_exposure_s", "曝光", "exposure", "≤", "s"),
 ];
@@ -78,6 +83,9 @@ pub(super) fn text(profile: &Profile, lang: Lang) -> Result<String, toml::ser::E
     let mut text = format!("{}  {title}\n", profile.name);
     if let Some(file) = whole.get("file").and_then(Value::as_table) {
         paragraph(&mut text, "file", file, lang);
+    }
+    if let Some(session) = whole.get("session").and_then(Value::as_table) {
+        paragraph(&mut text, "session", session, lang);
     }
     let checks = whole.get("check").and_then(Value::as_table);
     for name in Checks::NAMES {

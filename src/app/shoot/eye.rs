@@ -1,6 +1,7 @@
 //! The threads that look: one at full frames, one at the newest live-view frame.
 
 use super::inbox::{Inbox, News};
+use crate::body::Light;
 use crate::crop::{self, CropRect};
 use crate::judge::{self, Judgement, Steady};
 use crate::lang::Lang;
@@ -28,6 +29,8 @@ pub struct Held {
     pub photo: Vec<u8>,
     /// What it was judged on, for the screen.
     pub picture: Picture,
+    /// The light on its backdrop, if there is a plain one.
+    pub light: Option<Light>,
 }
 
 /// A judged live-view frame.
@@ -167,7 +170,8 @@ impl Looker {
         let photo = crop::render(&picture, crop, &self.profile);
         let judgement = judgement.with_file(&photo, &self.profile.file);
         let photo = photo.map_err(|e| e.text(self.lang))?;
-        Ok(Held { frame, judgement, crop, photo, picture })
+        let light = readings.backdrop.ok().map(|backdrop| Light { backdrop_lab: backdrop.lab });
+        Ok(Held { frame, judgement, crop, photo, picture, light })
     }
 
     fn middle(&self, picture: &Picture) -> CropRect {

@@ -1,6 +1,7 @@
 //! The thread that owns the store: what is asked of it is done in order, each answer goes to the inbox.
 
 use super::inbox::{Inbox, News};
+use crate::body::Reference;
 use crate::crop::CropRect;
 use crate::judge::Judgement;
 use crate::lang::Lang;
@@ -27,6 +28,12 @@ pub enum Job {
     Bind(FrameId, StudentNumber),
     /// Keep what was found.
     Judgement(FrameId, Box<Judgement>),
+    /// Keep a frame with a student who is no longer on camera.
+    Keep(FrameId, StudentNumber),
+    /// Note that a frame is doubtful.
+    Doubt(FrameId),
+    /// Keep what was locked.
+    Reference(Box<Reference>),
     /// Move a frame to another state.
     State(FrameId, FrameState),
     /// Number a shot, write photo and row.
@@ -96,6 +103,9 @@ fn perform(store: &mut Store, job: Job, lang: Lang) -> Option<News> {
         Job::RecordRaw(frame) => trouble(store.record_raw(&frame), lang),
         Job::Bind(frame, student) => Some(bind(store, frame, &student, lang)),
         Job::Judgement(frame, judgement) => trouble(store.set_judgement(frame, &judgement), lang),
+        Job::Keep(frame, student) => trouble(store.keep_late(frame, &student), lang),
+        Job::Doubt(frame) => trouble(store.mark_doubtful(frame), lang),
+        Job::Reference(reference) => trouble(store.set_reference(&reference), lang),
         Job::State(frame, state) => trouble(store.set_frame_state(frame, state), lang),
         Job::Accept(accept) => Some(News::Event(accept_shot(store, &accept, lang))),
     }
@@ -110,7 +120,11 @@ fn trouble(done: Result<(), StoreError>, lang: Lang) -> Option<News> {
 
 fn record(store: &mut Store, frame: &NewFrame, lang: Lang) -> News {
     match store.record_frame(frame) {
-        Ok(id) => News::Event(Event::FrameArrived(Frame { id, exposed_at: frame.exposed_at })),
+        Ok(id) => News::Event(Event::FrameArrived(Frame {
+            id,
+            exposed_at: Moment(frame.exposure.at_us),
+            give_or_take_us: frame.exposure.give_or_take_us,
+        })),
         // The file is in originals/ all the same; recovery gives it a row at the next start.
         Err(error) => News::Event(Event::Trouble { why: error.sentence(lang) }),
     }

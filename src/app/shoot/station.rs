@@ -4,15 +4,17 @@ use super::eye::{Eye, Glance, Held};
 use super::inbox::{Inbox, News, now};
 use super::keeper::{Accept, Job, Keeper};
 use super::senses::{Keys, hear_signals, hear_tether};
+use crate::app::doctor;
 use crate::app::terminal::Screen;
 use crate::app::{Failure, cli};
 use crate::camera::messages::FileKind;
 use crate::camera::sim::{Pictures, SimConfig};
 use crate::camera::tether::{ArrivedFrame, Tether, TetherConfig, TetherEvent, TetherHandle};
+use crate::camera::{About, CameraError};
 use crate::lang::Lang;
 use crate::roster::StudentNumber;
-use crate::session::{CameraState, Effect, Event, FrameId, Moment, Session, Shot};
-use crate::spec::Profile;
+use crate::session::{CameraState, Effect, Event, FrameId, Limits, RigNews, Session, Shot};
+use crate::spec::{Profile, SessionRule};
 use crate::store::frames::{FrameState, NewFrame};
 use crate::store::{Folder, Store};
 use crate::view::{Guides, Shown, Stage, keymap};
@@ -56,7 +58,7 @@ impl Station {
         lang: Lang,
     ) -> Result<(), Failure> {
         let (inbox, news) = Inbox::open();
-        let session = session_of(&store, lang)?;
+        let session = session_of(&store, &profile, args, lang)?;
         let (folder, centre) = (store.folder().clone(), store.settings().centre.clone());
         let eye =
             Eye::start(&profile, lang, &inbox).map_err(|e| Failure::machine(e.to_string()))?;
@@ -185,13 +187,16 @@ impl Station {
         tracing::debug!(?event, "tether");
         match event {
             TetherEvent::Looking => self.update(Event::Camera(CameraState::Looking)),
-            TetherEvent::Connected { about, battery } => {
-                if !self.tether.live_view(about.has_live_view) {
-                    tracing::warn!("live view was not switched on");
-                }
-                let (model, can_trigger) = (about.model, about.can_trigger);
-                self.update(Event::Camera(CameraState::Ready { model, battery, can_trigger }));
+            TetherEvent::Connected { about, battery } => self.connected(about, battery),
+            TetherEvent::Found(count) => self.update(Event::Rig(RigNews::Found(count))),
+            TetherEvent::Room(room) => self.update(Event::Rig(RigNews::Room(room))),
+            TetherEvent::Clock(offset) => self.update(Event::Rig(RigNews::Clock(offset))),
+            TetherEvent::Settings(settings) => {
+                self.update(Event::Rig(RigNews::Settings(settings)));
             }
+            TetherEvent::Working(work) => self.update(Event::Rig(RigNews::Working(work))),
+            // Only an audit asks for the card's list.
+            TetherEvent::Card(..) => {}
             TetherEvent::Battery(percent) => self.battery(percent),
             TetherEvent::Frame(frame) => self.record(frame),
             TetherEvent::DownloadFailed { why, .. } => self.update(Event::Trouble { why }),
@@ -201,9 +206,19 @@ impl Station {
             TetherEvent::Trouble(why) => self.update(Event::Trouble { why }),
             TetherEvent::Lost { error } => {
                 self.live = None;
-                self.update(Event::Camera(CameraState::Lost { why: error.to_string() }));
+                let why = holder_of(&error, self.lang).unwrap_or_else(|| error.to_string());
+                self.update(Event::Camera(CameraState::Lost { why }));
             }
         }
+    }
+
+    fn connected(&mut self, about: About, battery: Option<u8>) {
+        if !self.tether.live_view(about.has_live_view) {
+            tracing::warn!("live view was not switched on");
+        }
+        let (model, can_trigger) = (about.model, about.can_trigger);
+        self.update(Event::Rig(RigNews::KeepsOnCard(about.keeps_on_card)));
+        self.update(Event::Camera(CameraState::Ready { model, battery, can_trigger }));
     }
 
     fn battery(&mut self, percent: u8) {
@@ -220,8 +235,10 @@ impl Station {
             file,
             sha256: frame.sha256,
             bytes: frame.bytes,
-            camera_path: format!("{}/{}", frame.on_camera.folder, frame.on_camera.name),
-            exposed_at: Moment(frame.seen_at_us),
+            camera_path: frame.on_camera.to_string(),
+            exposure: frame.exposure,
+            body: frame.body,
+            saved_at_us: frame.saved_at_us,
         };
         self.keeper.ask(match frame.kind {
             FileKind::Jpeg => Job::Record(new),
@@ -233,7 +250,11 @@ impl Station {
         self.picture_id += 1;
         let (frame, judgement) = (held.frame, held.judgement.clone());
         self.keeper.ask(Job::Judgement(frame, Box::new(judgement.clone())));
+        let light = held.light;
         self.held = Some(held);
+        if let Some(light) = light {
+            self.update(Event::Rig(RigNews::Light(light)));
+        }
         self.update(Event::FrameJudged { frame, judgement });
     }
 
@@ -265,6 +286,17 @@ impl Station {
             }
             Effect::Judge { frame, student } => self.keeper.ask(Job::Bind(frame, student)),
             Effect::Accept { frame, student, reason } => self.accept(frame, student, reason),
+            Effect::Keep { frame, student } => self.keeper.ask(Job::Keep(frame, student)),
+            Effect::MarkDoubtful(frame) => self.keeper.ask(Job::Doubt(frame)),
+            Effect::Set { setting, value } => {
+                if !self.tether.set(setting, value) {
+                    let why = self.lang.pick("相机忙", "the camera is busy").to_owned();
+                    self.update(Event::Trouble { why });
+                }
+            }
+            Effect::KeepReference(reference) => {
+                self.keeper.ask(Job::Reference(Box::new(reference)));
+            }
             Effect::Reject(frame) => self.keeper.ask(Job::State(frame, FrameState::Rejected)),
             Effect::Park(frame) => self.keeper.ask(Job::State(frame, FrameState::Tray)),
             Effect::Bell => {
@@ -331,11 +363,36 @@ fn shown<'a>(
     })
 }
 
-fn session_of(store: &Store, lang: Lang) -> Result<Session, Failure> {
+fn session_of(
+    store: &Store,
+    profile: &Profile,
+    args: &cli::Shoot,
+    lang: Lang,
+) -> Result<Session, Failure> {
     let failed = |e| Failure::store(&e, lang);
     let queue = store.queue().map_err(failed)?;
     let next = store.next_number().map_err(failed)?;
-    Ok(Session::new(queue, next, store.tray().map_err(failed)?))
+    let mut session = Session::new(queue, next, store.tray().map_err(failed)?);
+    session.limits = limits_of(&profile.session, args.doubt_window);
+    session.rig.reference = store.reference().map_err(failed)?;
+    Ok(session)
+}
+
+fn limits_of(rule: &SessionRule, doubt_window_s: Option<f64>) -> Limits {
+    let us = |seconds: f64| (seconds * 1e6) as i64;
+    Limits {
+        doubt_window_us: us(doubt_window_s.unwrap_or(rule.doubt_window_s)),
+        battery_percent: rule.battery_percent,
+        card_pictures: u64::from(rule.card_pictures),
+        clock_us: us(rule.clock_s),
+        light_de: rule.light_de,
+    }
+}
+
+/// Who holds a camera that can't be claimed, and what to do about it.
+fn holder_of(error: &CameraError, lang: Lang) -> Option<String> {
+    let CameraError::Claimed(_) = error else { return None };
+    doctor::claimed(lang)
 }
 
 fn start_tether(
@@ -347,6 +404,7 @@ fn start_tether(
         program,
         source: args.camera.clone(),
         originals: folder.originals(),
+        ledger: folder.card_ledger(),
         log: folder.log().join("tether.log"),
         home: folder.log().join("tether-home"),
         sim: SimConfig {

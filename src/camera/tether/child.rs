@@ -16,6 +16,8 @@ use super::TetherConfig;
 use crate::camera::messages::{self, Command, Report};
 use crate::camera::source::Source;
 
+/// Settings of libgphoto2: a value that was read is not kept for 2 s, or the camera's clock could not be measured.
+const LIBRARY_SETTINGS: &str = "ptp2=cachetime=0\n";
 /// Length above which the log is set aside before a worker starts, in bytes.
 const MAX_LOG_BYTES: u64 = 1024 * 1024;
 /// Bytes at the end of the log that are searched for last words.
@@ -45,7 +47,7 @@ pub(super) struct Child {
 impl Child {
     /// Starts a worker, or says in one sentence why not.
     pub fn start(config: &TetherConfig, source: &Source) -> Result<Self, String> {
-        make_private(&config.home).map_err(|error| at(&config.home, &error))?;
+        make_home(&config.home).map_err(|error| at(&config.home, &error))?;
         let log = open_log(&config.log).map_err(|error| at(&config.log, &error))?;
         let log_start = log.metadata().map_or(0, |metadata| metadata.len());
         let mut process = command(config, source, log).spawn().map_err(|error| {
@@ -103,6 +105,8 @@ fn command(config: &TetherConfig, source: &Source, log: File) -> process::Comman
         .arg(source.to_string())
         .arg("--originals")
         .arg(&config.originals)
+        .arg("--ledger")
+        .arg(&config.ledger)
         .env("HOME", &config.home)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -127,8 +131,13 @@ fn read_all(stdout: ChildStdout) -> mpsc::Receiver<Heard> {
     receiver
 }
 
-fn make_private(folder: &Path) -> io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+/// Makes the folder that is the worker's home, with libgphoto2's settings in it.
+fn make_home(home: &Path) -> io::Result<()> {
+    let folder = home.join(".gphoto");
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+    let settings = folder.join("settings");
+    // libgphoto2 adds lines of its own later.
+    if settings.exists() { Ok(()) } else { fs::write(settings, LIBRARY_SETTINGS) }
 }
 
 /// Opens the log to append to; a long one is set aside first.

@@ -8,11 +8,11 @@ use crate::camera::messages::Owed;
 
 /// Pictures that may be owed at once.
 const MAX_OWED: usize = 10_000;
-/// Attempts for a picture that the camera doesn't give.
-const MAX_ATTEMPTS: u32 = 3;
+/// Attempts for a picture that the camera doesn't give; some bodies announce it before it is on the card.
+const MAX_ATTEMPTS: u32 = 6;
 /// Attempts for a picture that this side's disk doesn't take.
 const MAX_DISK_ATTEMPTS: u32 = 60;
-/// Pause before the next attempt.
+/// Pause before the second attempt; each further one is twice as long.
 const PAUSE: Duration = Duration::from_millis(200);
 /// Pause before the next attempt on a failing disk.
 const DISK_PAUSE: Duration = Duration::from_secs(1);
@@ -46,12 +46,20 @@ pub(super) struct Owing {
 }
 
 impl Owing {
-    /// Notes a picture, once.
+    /// Notes a picture, once; of two announcements the first one counts, and either counts more than a find.
     pub fn add(&mut self, owed: Owed) {
-        let known = self.debts.iter().any(|debt| debt.owed == owed);
-        if !known && self.debts.len() < MAX_OWED {
-            self.debts.push_back(Debt { owed, attempts: 0, disk_attempts: 0, due: None });
+        let is_full = self.debts.len() >= MAX_OWED;
+        match self.debts.iter_mut().find(|debt| debt.owed.file == owed.file) {
+            Some(debt) if !debt.owed.announced => debt.owed = owed,
+            Some(_) => {}
+            None if is_full => tracing::error!(file = %owed.file, "too many pictures are owed"),
+            None => self.debts.push_back(Debt { owed, attempts: 0, disk_attempts: 0, due: None }),
         }
+    }
+
+    /// Whether nothing is owed.
+    pub fn is_empty(&self) -> bool {
+        self.debts.is_empty()
     }
 
     /// Takes the oldest picture that may be tried now.
@@ -67,7 +75,7 @@ impl Owing {
             DISK_PAUSE
         } else {
             debt.attempts += 1;
-            PAUSE
+            PAUSE * 2_u32.pow(debt.attempts.saturating_sub(1).min(MAX_ATTEMPTS))
         };
         if debt.attempts >= MAX_ATTEMPTS || debt.disk_attempts >= MAX_DISK_ATTEMPTS {
             return false;
@@ -84,25 +92,29 @@ mod tests {
     use crate::camera::CardFile;
 
     fn owed(name: &str) -> Owed {
-        Owed { file: CardFile { folder: "/".into(), name: name.into() }, seen_at_us: 1 }
+        Owed {
+            file: CardFile { folder: "/".into(), name: name.into() },
+            seen_at_us: 1,
+            announced: true,
+        }
     }
 
     fn later() -> Instant {
-        Instant::now() + Duration::from_secs(5)
+        Instant::now() + Duration::from_secs(50)
     }
 
     #[test]
-    fn a_picture_that_the_camera_does_not_give_is_given_up_after_three_attempts() {
+    fn a_picture_that_the_camera_does_not_give_is_given_up_after_some_attempts() {
         let mut owing = Owing::default();
         owing.add(owed("a"));
         let error = CameraError::Refused("no".into());
         let mut attempts = 0;
         while let Some(debt) = owing.take_due(later()) {
             attempts += 1;
-            assert_eq!(debt.is_last_attempt(), attempts == 3);
+            assert_eq!(debt.is_last_attempt(), attempts == MAX_ATTEMPTS);
             owing.put_back(debt, &error);
         }
-        assert_eq!(attempts, 3);
+        assert_eq!(attempts, MAX_ATTEMPTS);
     }
 
     #[test]
@@ -119,9 +131,11 @@ mod tests {
     #[test]
     fn a_picture_announced_twice_is_owed_once() {
         let mut owing = Owing::default();
-        owing.add(owed("a"));
-        owing.add(owed("a"));
-        assert!(owing.take_due(later()).is_some());
-        assert!(owing.take_due(later()).is_none());
+        let at = |seen_at_us, announced| Owed { seen_at_us, announced, ..owed("a") };
+        for owed in [at(5, false), at(6, true), at(7, true), at(8, false)] {
+            owing.add(owed);
+        }
+        assert_eq!(owing.take_due(later()).unwrap().owed.seen_at_us, 6);
+        assert!(owing.is_empty());
     }
 }

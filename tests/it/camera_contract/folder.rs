@@ -31,11 +31,12 @@ impl Putter {
     }
 }
 
-/// A JPEG by its markers, different for each number.
+/// A JPEG, different for each number.
 fn picture(number: u32) -> Vec<u8> {
-    let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE0];
-    bytes.extend(number.to_le_bytes().repeat(10_000));
-    bytes.extend([0xFF, 0xD9]);
+    let mut bytes = Vec::new();
+    let jpeg = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 95);
+    let grain = |x: u32, y: u32| image::Rgb([(x * y * (number + 7)) as u8, x as u8, number as u8]);
+    image::RgbImage::from_fn(96, 64, grain).write_with_encoder(jpeg).unwrap();
     bytes
 }
 
@@ -157,7 +158,8 @@ fn a_download_never_overwrites() {
     let shot = rig.next();
     let taken = rig.folder.path().join("taken");
     fs::write(&taken, b"mine").unwrap();
-    let refused = rig.camera().download(&shot.on_camera, &taken);
+    let entry = rig.camera().describe(&shot.on_camera).unwrap();
+    let refused = rig.camera().download(&entry, &taken);
     assert!(matches!(refused, Err(CameraError::Disk(_))), "{refused:?}");
     assert_eq!(fs::read(taken).unwrap(), b"mine");
 }
@@ -179,9 +181,11 @@ fn a_picture_taken_away_before_its_download_is_refused_and_the_folder_still_work
         }
     };
     let CameraEvent::FileAdded(file) = event else { panic!("{event:?}") };
+    let entry = rig.camera().describe(&file).unwrap();
     fs::remove_file(rig.hands.card().join(&file.name)).unwrap();
+    assert!(matches!(rig.camera().describe(&file), Err(CameraError::Refused(_))));
     let target = rig.folder.path().join("target");
-    assert!(matches!(rig.camera().download(&file, &target), Err(CameraError::Refused(_))));
+    assert!(matches!(rig.camera().download(&entry, &target), Err(CameraError::Refused(_))));
     assert!(!target.exists());
     rig.press();
     rig.next();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use paishe::camera::keep::Originals;
+use paishe::camera::keep::{Fetched, Originals};
 use paishe::camera::messages::Owed;
 use paishe::camera::sim::SimConfig;
 use paishe::camera::source::Source;
@@ -102,11 +102,15 @@ impl<H: Hands> Direct<H> {
     }
 
     fn fetch(&mut self, file: CardFile) -> Result<Shot, CameraError> {
-        let originals = Originals::open(self.folder.path()).unwrap();
-        let owed = Owed { file, seen_at_us: 0 };
-        let frame = originals.fetch(self.camera(), &owed, true).map_err(|(error, _)| error)?;
+        let folder = self.folder.path().to_owned();
+        let mut originals =
+            Originals::open(&folder.join("originals"), &folder.join("ledger")).unwrap();
+        let owed = Owed { file, seen_at_us: 0, announced: true };
+        let fetched =
+            originals.fetch(self.camera(), &owed, None, true).map_err(|(error, _)| error)?;
+        let Fetched::New(frame) = fetched else { panic!("{} was here already", owed.file) };
         Ok(Shot {
-            path: self.folder.path().join(frame.name),
+            path: folder.join("originals").join(&frame.name),
             sha256: frame.sha256,
             bytes: frame.bytes,
             on_camera: frame.owed.file,
@@ -177,7 +181,7 @@ impl<H: Hands> Rig for Direct<H> {
     }
 
     fn originals(&self) -> Vec<PathBuf> {
-        files(self.folder.path())
+        files(&self.folder.path().join("originals"))
     }
 }
 
@@ -200,6 +204,7 @@ impl<H: Hands> Tethered<H> {
             source,
             sim: SimConfig::default(),
             originals: folder.path().join("originals"),
+            ledger: folder.path().join("ledger"),
             log: folder.path().join("tether.log"),
             home: folder.path().join("home"),
         };

@@ -97,6 +97,7 @@ fn start(folder: &Path, program: &Path) -> (Runtime, super::rig::Started) {
         source: Source::Folder(folder.to_owned()),
         sim: SimConfig::default(),
         originals: folder.join("originals"),
+        ledger: folder.join("ledger"),
         log: folder.join("tether.log"),
         home: folder.join("home"),
     };
@@ -158,6 +159,8 @@ fn a_worker_whose_station_died_ends_by_itself() {
         .args(["tether-worker", "--source", &format!("folder:{}", folder.path().display())])
         .arg("--originals")
         .arg(folder.path().join("originals"))
+        .arg("--ledger")
+        .arg(folder.path().join("ledger"))
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::null())
         .spawn()

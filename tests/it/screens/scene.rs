@@ -5,9 +5,7 @@ use paishe::crop::CropRect;
 use paishe::judge::{Advice, Check, Finding, Judgement, Limits, Unit, Verdict};
 use paishe::lang::Lang;
 use paishe::roster::{IdNumber, Sex, Student, StudentNumber};
-use paishe::session::{
-    CameraState, Dialog, Entry, FrameId, Moment, Progress, Session, Shot, ShotNumber,
-};
+use paishe::session::{CameraState, Dialog, Entry, FrameId, Progress, Session, Shot, ShotNumber};
 use paishe::view::keymap::Place;
 use paishe::view::{Band, Guides, Look, Shown, Stage};
 use std::sync::LazyLock;
@@ -64,7 +62,6 @@ pub fn desk() -> Session {
     Session {
         queue: (0..PEOPLE.len()).map(entry).collect(),
         on_camera: Some(number(0)),
-        on_camera_since: Moment(0),
         on_deck: Some(number(1)),
         shot: Shot::Waiting,
         live: Some(judgement(&[(Check::Centring, 53.8, Verdict::Warn, Advice::MoveLeft)])),
@@ -75,9 +72,7 @@ pub fn desk() -> Session {
             battery: Some(83),
             can_trigger: true,
         },
-        input: String::new(),
-        dialog: None,
-        notice: None,
+        ..Session::new(vec![], ShotNumber(1), vec![])
     }
 }
 
@@ -98,6 +93,8 @@ pub fn in_place(place: Place) -> Session {
         Place::Desk => None,
         Place::Pick => Some(Dialog::Pick { matches: vec![number(0), number(1)], selected: 0 }),
         Place::Reason => Some(Dialog::Reason { text: String::new() }),
+        Place::Doubt => Some(Dialog::Doubt),
+        Place::Camera => Some(Dialog::Camera { selected: 1 }),
         Place::Help => Some(Dialog::Help),
         Place::Quit => Some(Dialog::Quit),
     };
