@@ -1,5 +1,6 @@
 //! The commands: parse, call, map errors to exit codes.
 
+pub mod audit;
 pub mod check;
 pub mod cli;
 pub mod demo;
@@ -12,8 +13,10 @@ pub mod profile;
 pub mod profiles;
 pub mod shoot;
 pub mod sim;
+pub mod smoke;
 pub mod status;
 pub mod terminal;
+mod tethered;
 pub mod worker;
 
 pub use outcome::{Exit, Failure};
@@ -51,6 +54,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Profile(args) => profile::run(&args.command, lang, out),
         Command::Export(args) => export::run(args, lang, out),
         Command::Status(args) => status::run(args, lang, out),
+        Command::Audit(args) => audit::run(args, lang, out),
+        Command::Smoke(args) => smoke::run(args, lang, out),
         Command::Doctor(args) => doctor::run(args, lang, out),
         Command::Sim(args) => run_sim(args, out),
         Command::Demo(args) => demo::run(args, lang, out),

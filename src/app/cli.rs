@@ -35,6 +35,10 @@ pub enum Command {
     Export(Export),
     /// 任务进度 / how far a session is
     Status(Status),
+    /// 核对存储卡，补回没有传到的照片 / compare the card with the session, bring what never arrived
+    Audit(Audit),
+    /// 试机：在真机上跑一遍相机约定 / try a camera: run the camera contract on it
+    Smoke(Smoke),
     /// 检查本机和相机 / look at this machine and its cameras
     Doctor(Doctor),
     /// 单独运行模拟相机 / run the simulated camera alone
@@ -179,6 +183,49 @@ pub struct Doctor {
     /// The folder whose disk is looked at
     #[arg(default_value = ".")]
     pub dir: PathBuf,
+    /// Also open this camera and look at its settings, card, clock and battery: auto, sim, ptpip:IP:PORT:PORT
+    #[arg(long)]
+    pub camera: Option<Source>,
+}
+
+/// Arguments of `audit`.
+#[derive(Debug, Args)]
+pub struct Audit {
+    /// The session folder
+    pub dir: PathBuf,
+    /// The camera with the card in it, or the card in a reader: auto, ptpip:IP:PORT:PORT, folder:DIR
+    #[arg(long, default_value = "auto")]
+    pub camera: Source,
+    /// Only tell what is missing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Bring pictures older than the session's first one too
+    #[arg(long)]
+    pub all: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `smoke`.
+#[derive(Debug, Args)]
+pub struct Smoke {
+    /// The camera: auto, sim, ptpip:IP:PORT:PORT, folder:PATH
+    #[arg(long, default_value = "auto")]
+    pub camera: Source,
+    /// File that a dated entry is added to, such as hardware-notes.md
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Folder that keeps the pictures; a temporary one when absent
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// Shots from the station
+    #[arg(long, default_value_t = 5)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub shots: u32,
+    /// Ask for nothing that needs a hand: no body shots, no cable
+    #[arg(long)]
+    pub hands_off: bool,
 }
 
 /// Arguments of `demo`.

@@ -85,7 +85,7 @@ impl Originals {
         let entry = camera.describe(&owed.file).map_err(|error| (error, None))?;
         let body = camera.about().body().to_owned();
         // libgphoto2 gives an announced file the time at which it heard of it.
-        if !owed.announced && self.ledger.knows(&body, &entry) {
+        if !owed.announced && self.ledger.has(&body, &entry) {
             return Ok(Fetched::AlreadyHere);
         }
         let result = camera
@@ -130,7 +130,9 @@ impl Originals {
             let said = entry.bytes;
             return Err(CameraError::Damaged(format!("{length} of {said} bytes came")));
         }
-        if self.ledger.holds(&body, &entry.file, &sha256) {
+        // A card in a reader holds what came over the cable, under the name of another body.
+        let is_found_again = !owed.announced && self.ledger.holds_content(&sha256);
+        if is_found_again || self.ledger.holds(&body, &entry.file, &sha256) {
             return fs::remove_file(partial)
                 .map(|()| Fetched::AlreadyHere)
                 .map_err(|error| disk(partial, &error));

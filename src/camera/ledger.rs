@@ -80,6 +80,7 @@ pub struct Ledger {
     started_us: i64,
     is_new: bool,
     known: HashMap<Key, Vec<Known>>,
+    hashes: HashSet<String>,
     count: usize,
 }
 
@@ -98,7 +99,9 @@ impl Ledger {
             log.write_all(b"\n").map_err(failed)?;
         }
         let count = known.values().map(Vec::len).sum();
-        Ok(Self { path: path.to_owned(), log, started_us, is_new: head.is_none(), known, count })
+        let hashes = known.values().flatten().filter_map(|file| file.sha256.clone()).collect();
+        let (path, is_new) = (path.to_owned(), head.is_none());
+        Ok(Self { path, log, started_us, is_new, known, hashes, count })
     }
 
     /// When the session first had a camera, µs since 1970 by this machine's clock.
@@ -119,10 +122,23 @@ impl Ledger {
         self.at(body, &entry.file).iter().any(|known| known.is(entry))
     }
 
+    /// Whether a file was brought. The entry's time must be the card's own.
+    #[must_use]
+    pub fn has(&self, body: &str, entry: &CardEntry) -> bool {
+        let brought = |known: &&Known| known.sha256.is_some();
+        self.at(body, &entry.file).iter().filter(brought).any(|known| known.is(entry))
+    }
+
     /// Whether a file of this place and content is here already.
     #[must_use]
     pub fn holds(&self, body: &str, file: &CardFile, sha256: &str) -> bool {
         self.at(body, file).iter().any(|known| known.sha256.as_deref() == Some(sha256))
+    }
+
+    /// Whether a file of this content is here already, whatever its name and the body it came from.
+    #[must_use]
+    pub fn holds_content(&self, sha256: &str) -> bool {
+        self.hashes.contains(sha256)
     }
 
     fn at(&self, body: &str, file: &CardFile) -> &[Known] {
@@ -152,7 +168,8 @@ impl Ledger {
     /// Takes the newest note of a place back: its file never got its name.
     pub fn forget(&mut self, body: &str, file: &CardFile) {
         if let Some(known) = self.known.get_mut(&(body.to_owned(), file.clone())) {
-            known.pop();
+            let popped = known.pop().and_then(|known| known.sha256);
+            self.hashes.retain(|hash| Some(hash) != popped.as_ref());
         }
     }
 
@@ -169,6 +186,7 @@ impl Ledger {
         let line = Line { body: body.to_owned(), entry, brought };
         write_line(&mut self.log, &line).map_err(|error| disk(&self.path, &error))?;
         self.count += 1;
+        self.hashes.extend(line.brought.as_ref().map(|brought| brought.sha256.clone()));
         insert(&mut self.known, line);
         Ok(())
     }

@@ -48,6 +48,8 @@ pub struct TetherConfig {
     pub originals: PathBuf,
     /// File that tells which of the cards' files are here.
     pub ledger: PathBuf,
+    /// Whether pictures that the card holds and the ledger doesn't are brought at each connect.
+    pub catches_up: bool,
     /// File that the worker's log is appended to.
     pub log: PathBuf,
     /// Private folder for libgphoto2's settings.
@@ -100,6 +102,8 @@ pub enum TetherEvent {
         /// What [`TetherHandle::fetch`] takes to try again.
         owed: Owed,
     },
+    /// A picture that was asked for is here already, by its place and content.
+    AlreadyHere(CardFile),
     /// So many pictures were found on the card that were taken while nobody listened. They come now.
     Found(u32),
     /// Battery level in percent.
@@ -368,7 +372,7 @@ impl Tether {
             }
             Report::AlreadyHere { owed } => {
                 self.settle(&owed.file);
-                return;
+                TetherEvent::AlreadyHere(owed.file)
             }
             Report::Found { count } => TetherEvent::Found(count),
             Report::Room { room } => TetherEvent::Room(room),

@@ -65,6 +65,9 @@ pub struct WorkerArgs {
     /// What is known of the cards' files
     #[arg(long)]
     pub ledger: PathBuf,
+    /// Bring what the card holds and the ledger doesn't
+    #[arg(long)]
+    pub catch_up: bool,
 }
 
 /// Why a worker can't go on.
@@ -90,6 +93,7 @@ pub fn run(args: WorkerArgs) -> Result<(), WorkerError> {
         ports: (args.source == Source::Auto).then(PortWatch::default),
         source: args.source,
         originals,
+        catches_up: args.catch_up,
         live_view: false,
         owing: Owing::default(),
         recheck: Recheck::default(),
@@ -161,6 +165,7 @@ struct Worker {
     commands: Receiver<Command>,
     source: Source,
     originals: Originals,
+    catches_up: bool,
     live_view: bool,
     /// Tells that a camera was plugged in, when one on USB is wanted.
     ports: Option<PortWatch>,

@@ -27,6 +27,15 @@ pub struct NewFrame {
     pub saved_at_us: Option<i64>,
 }
 
+/// What tells a file of the session on a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardCopy {
+    /// Length in bytes.
+    pub bytes: u64,
+    /// When it was taken, µs since 1970 by the camera's clock.
+    pub saved_at_us: Option<i64>,
+}
+
 /// Files of one shot were exposed at the same moment, give or take, µs. Names repeat after a card change.
 const SAME_SHOT_US: i64 = 5_000_000;
 
@@ -177,6 +186,18 @@ impl Store {
             .map_err(self.failed())?;
         let file = file.ok_or(StoreError::NoRow("frame"))?;
         Ok(self.folder.originals().join(file))
+    }
+
+    /// What is known of every file that came from a camera.
+    pub fn card_copies(&self) -> Result<Vec<CardCopy>, StoreError> {
+        let query = "SELECT bytes, saved_at FROM frame ORDER BY id";
+        let mut statement = self.db.prepare_cached(query).map_err(self.failed())?;
+        let copy = |row: &rusqlite::Row<'_>| {
+            let bytes: i64 = row.get(0)?;
+            Ok(CardCopy { bytes: bytes.unsigned_abs(), saved_at_us: row.get(1)? })
+        };
+        let rows = statement.query_map([], copy).map_err(self.failed())?;
+        rows.collect::<Result<_, _>>().map_err(self.failed())
     }
 
     /// Frames that belong to nobody yet, oldest first.

@@ -2,6 +2,7 @@
 
 use super::inbox::{Inbox, News};
 use crate::body::Reference;
+use crate::camera::tether::ArrivedFrame;
 use crate::crop::CropRect;
 use crate::judge::Judgement;
 use crate::lang::Lang;
@@ -38,6 +39,20 @@ pub enum Job {
     State(FrameId, FrameState),
     /// Number a shot, write photo and row.
     Accept(Box<Accept>),
+}
+
+impl From<&ArrivedFrame> for NewFrame {
+    fn from(frame: &ArrivedFrame) -> Self {
+        Self {
+            file: frame.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            sha256: frame.sha256.clone(),
+            bytes: frame.bytes,
+            camera_path: frame.on_camera.to_string(),
+            exposure: frame.exposure,
+            body: frame.body.clone(),
+            saved_at_us: frame.saved_at_us,
+        }
+    }
 }
 
 /// A shot to accept, with all that it needs.

@@ -195,10 +195,11 @@ impl Station {
                 self.update(Event::Rig(RigNews::Settings(settings)));
             }
             TetherEvent::Working(work) => self.update(Event::Rig(RigNews::Working(work))),
+            TetherEvent::AlreadyHere(file) => tracing::info!(%file, "told again"),
             // Only an audit asks for the card's list.
             TetherEvent::Card(..) => {}
             TetherEvent::Battery(percent) => self.battery(percent),
-            TetherEvent::Frame(frame) => self.record(frame),
+            TetherEvent::Frame(frame) => self.record(&frame),
             TetherEvent::DownloadFailed { why, .. } => self.update(Event::Trouble { why }),
             TetherEvent::ShutterFailed(error) => {
                 self.update(Event::ShutterFailed { why: error.to_string() });
@@ -228,18 +229,9 @@ impl Station {
         }
     }
 
-    fn record(&self, frame: ArrivedFrame) {
-        let file = frame.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        tracing::info!(file, bytes = frame.bytes, "frame on disk");
-        let new = NewFrame {
-            file,
-            sha256: frame.sha256,
-            bytes: frame.bytes,
-            camera_path: frame.on_camera.to_string(),
-            exposure: frame.exposure,
-            body: frame.body,
-            saved_at_us: frame.saved_at_us,
-        };
+    fn record(&self, frame: &ArrivedFrame) {
+        tracing::info!(file = %frame.path.display(), bytes = frame.bytes, "frame on disk");
+        let new = NewFrame::from(frame);
         self.keeper.ask(match frame.kind {
             FileKind::Jpeg => Job::Record(new),
             FileKind::Raw => Job::RecordRaw(new),
@@ -405,6 +397,7 @@ fn start_tether(
         source: args.camera.clone(),
         originals: folder.originals(),
         ledger: folder.card_ledger(),
+        catches_up: true,
         log: folder.log().join("tether.log"),
         home: folder.log().join("tether-home"),
         sim: SimConfig {

@@ -107,6 +107,7 @@ fn command(config: &TetherConfig, source: &Source, log: File) -> process::Comman
         .arg(&config.originals)
         .arg("--ledger")
         .arg(&config.ledger)
+        .args(config.catches_up.then_some("--catch-up"))
         .env("HOME", &config.home)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

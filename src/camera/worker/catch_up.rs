@@ -26,6 +26,9 @@ impl Worker {
         turn: &mut Turn,
     ) -> Result<(), Ended> {
         self.measure_clock(camera)?;
+        if !self.catches_up {
+            return Ok(());
+        }
         let listed = self.at_work(Work::Listing, ALLOW_LIST, |_| camera.list())?;
         let entries = match listed {
             Ok(entries) => entries,

@@ -205,6 +205,7 @@ impl<H: Hands> Tethered<H> {
             sim: SimConfig::default(),
             originals: folder.path().join("originals"),
             ledger: folder.path().join("ledger"),
+            catches_up: true,
             log: folder.path().join("tether.log"),
             home: folder.path().join("home"),
         };

@@ -98,6 +98,7 @@ fn start(folder: &Path, program: &Path) -> (Runtime, super::rig::Started) {
         sim: SimConfig::default(),
         originals: folder.join("originals"),
         ledger: folder.join("ledger"),
+        catches_up: true,
         log: folder.join("tether.log"),
         home: folder.join("home"),
     };
