@@ -2,25 +2,26 @@
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context;
 
-use crate::camera::sim::{Fault, Hold, Pictures, Sim, SimConfig};
+use crate::camera::sim::{Fault, Hold, Identity, Obeyed, Order, Pictures, Script, Sim, SimConfig};
 
-/// Lines of input that wait to be obeyed.
-const MAX_WAITING_LINES: usize = 16;
+/// Lines of input, and orders that others gave, that wait to be told.
+const MAX_WAITING: usize = 64;
 
 /// Options of `paishe sim`.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(after_help = help())]
 pub struct SimArgs {
     /// TCP port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
-    /// Seed of the first drawn sitter
-    #[arg(long, default_value_t = 1, conflicts_with = "folder")]
+    /// Seed of the first drawn sitter, of a script's choices and of the exposures' ids
+    #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Serve the JPEGs of this folder instead of a drawn sitter
     #[arg(long, value_name = "DIR")]
@@ -41,6 +42,42 @@ pub struct SimArgs {
     #[arg(long, value_name = "PERCENT", default_value_t = 87)]
     #[arg(value_parser = clap::value_parser!(u8).range(0..=100))]
     pub battery: u8,
+    /// Serial number of the body
+    #[arg(long, default_value = "0001", value_parser = serial)]
+    pub serial: String,
+    /// Make a raw file with every JPEG
+    #[arg(long)]
+    pub raw: bool,
+    /// Whose operations the camera has; a generic one refuses the shutter to clients
+    #[arg(long, value_name = "MAKER", default_value = "nikon")]
+    pub identity: Maker,
+    /// Follow the orders of this file
+    #[arg(long, value_name = "FILE")]
+    pub script: Option<PathBuf>,
+    /// Take orders on a Unix socket at this path, a line each
+    #[arg(long, value_name = "PATH")]
+    pub control: Option<PathBuf>,
+}
+
+/// Longest serial number, in letters.
+const MAX_SERIAL: usize = 32;
+
+fn serial(text: &str) -> Result<String, String> {
+    if (1..=MAX_SERIAL).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("1 to {MAX_SERIAL} letters and digits"))
+    }
+}
+
+/// Whose operations a camera has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Maker {
+    /// Nikon's
+    #[default]
+    Nikon,
+    /// Only the standard's
+    Generic,
 }
 
 /// The side to which the camera is turned for portrait frames.
@@ -54,9 +91,11 @@ pub enum Side {
 
 impl SimArgs {
     /// The camera that these options describe.
-    #[must_use]
-    pub fn config(&self) -> SimConfig {
-        SimConfig {
+    ///
+    /// # Errors
+    /// When the script can't be read or has mistakes.
+    pub fn config(&self) -> anyhow::Result<SimConfig> {
+        Ok(SimConfig {
             pictures: match &self.folder {
                 Some(folder) => Pictures::Folder(folder.clone()),
                 None => Pictures::Drawn { seed: self.seed },
@@ -70,163 +109,146 @@ impl SimArgs {
             advance_after_shot: !self.stay,
             sitter_moves: !self.still,
             battery_percent: self.battery,
+            serial: self.serial.clone(),
+            seed: self.seed,
+            identity: match self.identity {
+                Maker::Nikon => Identity::Nikon,
+                Maker::Generic => Identity::Generic,
+            },
+            raw: self.raw,
+            script: self.whole_script()?,
+            control: self.control.clone(),
             ..SimConfig::default()
-        }
+        })
+    }
+
+    /// The script file's orders, and the shutter every so many seconds.
+    fn whole_script(&self) -> anyhow::Result<Option<Script>> {
+        let named = |path: &PathBuf| format!("the script {}", path.display());
+        let script =
+            self.script.as_ref().map(|path| Script::read(path).with_context(|| named(path)));
+        let script = script.transpose()?;
+        Ok(match self.every.map(Duration::from_secs) {
+            Some(period) => Some(script.unwrap_or_default().and_every(period, Order::Press)),
+            None => script,
+        })
     }
 }
 
-/// Runs the simulated camera until its input says `quit`. At the end of its input it goes on until it is killed.
+/// Runs the simulated camera until it is ordered to quit. At the end of its input it goes on until it is killed.
 ///
-/// The first line of `out` is the port text, alone. An empty line of `input` presses the shutter on the body; the
-/// other words are printed after the port text.
+/// The first line of `out` is the port text, alone; the orders are printed after it. What a script or a client of the
+/// control socket orders is told as well.
 ///
 /// # Errors
-/// When the camera can't start or `out` can't be written.
+/// When the script has mistakes, the camera can't start or `out` can't be written.
 pub fn run(
     args: &SimArgs,
     input: impl BufRead + Send + 'static,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let sim = Sim::start(&args.config())?;
+    let sim = Sim::start(&args.config()?)?;
     writeln!(out, "{}", sim.port_text())?;
     writeln!(out, "gphoto2 --port {} --capture-image-and-download", sim.port_text())?;
-    writeln!(out, "{HELP}; fault: {}", Fault::WORDS)?;
+    writeln!(out, "{}", help())?;
     out.flush()?;
-    let (sender, lines) = sync_channel(MAX_WAITING_LINES);
-    let reader = sender.clone();
+    let (sender, heard) = sync_channel(MAX_WAITING);
+    let lines = sender.clone();
+    // Held by the camera as well, so that the end of the input doesn't end the camera.
+    sim.watch_orders(move |obeyed| drop(sender.try_send(Heard::Obeyed(obeyed.clone()))));
     thread::Builder::new()
         .name("sim-input".to_owned())
-        .spawn(move || forward(input, &reader))
+        .spawn(move || forward(input, &lines))
         .context("the input can't be read")?;
-    obey_all(&sim, args.every.map(Duration::from_secs), &lines, out)?;
-    // Held until here, so that the end of the input doesn't end the camera.
-    drop(sender);
-    Ok(())
+    attend(&sim, &heard, out)
 }
 
-const HELP: &str =
-    "Enter 快门 shutter; next 换人 next sitter; battery N; unplug 断线; fault F; quit 退出";
-
-/// What a line of input asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    Shutter,
-    Next,
-    Battery(u8),
-    Unplug,
-    Fault(Fault),
-    Quit,
+/// What a camera can be ordered, and which faults there are.
+fn help() -> String {
+    let mut text = "Orders, a line each:".to_owned();
+    text.extend(Order::table().iter().map(row));
+    text += "\n\nFaults (F):";
+    text.extend(Fault::table().map(|known| row(&known)));
+    text + "\n\nScript lines: at T ORDER | shot N ORDER | every T ORDER | random every T: [Nx] ORDER | ORDER ... \
+            | seed N | speed N"
 }
 
-fn parse(line: &str) -> Result<Order, String> {
-    let mut words = line.split_whitespace();
-    match (words.next(), words.next(), words.next()) {
-        (None, ..) => Ok(Order::Shutter),
-        (Some("next"), None, None) => Ok(Order::Next),
-        (Some("unplug"), None, None) => Ok(Order::Unplug),
-        (Some("quit"), None, None) => Ok(Order::Quit),
-        (Some("fault"), Some(fault), None) => fault.parse().map(Order::Fault),
-        (Some("battery"), Some(percent), None) => {
-            percent.parse().map(Order::Battery).map_err(|_| format!("'{percent}' is no percentage"))
-        }
-        _ => Err(HELP.to_owned()),
-    }
+fn row((form, meaning): &(&str, &str)) -> String {
+    format!("\n  {form:<36} {meaning}")
 }
 
-fn forward(input: impl BufRead, lines: &SyncSender<String>) {
+/// What the prompt tells of.
+#[derive(Debug)]
+enum Heard {
+    Line(String),
+    Obeyed(Obeyed),
+}
+
+fn forward(input: impl BufRead, lines: &SyncSender<Heard>) {
     for line in input.lines() {
         let Ok(line) = line else { return };
-        if lines.send(line).is_err() {
+        if lines.send(Heard::Line(line)).is_err() {
             return;
         }
     }
 }
 
-fn obey_all(
-    sim: &Sim,
-    every: Option<Duration>,
-    lines: &Receiver<String>,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
-    let mut last = Instant::now();
-    loop {
-        let wait = every.map_or(Duration::MAX, |every| every.saturating_sub(last.elapsed()));
-        let order = match lines.recv_timeout(wait) {
-            Ok(line) => parse(&line),
-            Err(RecvTimeoutError::Timeout) => {
-                last = Instant::now();
-                Ok(Order::Shutter)
-            }
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+fn attend(sim: &Sim, heard: &Receiver<Heard>, out: &mut impl Write) -> anyhow::Result<()> {
+    for heard in heard {
+        let (order, said) = match heard {
+            Heard::Obeyed(Obeyed { order, said }) => (Some(order), said),
+            Heard::Line(line) => match line.parse::<Order>() {
+                Ok(order) => (Some(order), sim.obey(&order)),
+                Err(words) => (None, Err(words)),
+            },
         };
-        match order {
-            Ok(Order::Quit) => return Ok(()),
-            Ok(order) => writeln!(out, "{}", obey(sim, order))?,
-            Err(words) => writeln!(out, "{words}")?,
-        }
+        let (Ok(words) | Err(words)) = said;
+        writeln!(out, "{words}")?;
         out.flush()?;
+        if order == Some(Order::Quit) {
+            return Ok(());
+        }
     }
-}
-
-/// Does what is asked; returns what to say about it.
-fn obey(sim: &Sim, order: Order) -> String {
-    match order {
-        Order::Shutter if sim.press_shutter() => "快门 shutter".to_owned(),
-        Order::Shutter => "快门未释放 the shutter did not fire".to_owned(),
-        Order::Next => {
-            sim.next_sitter();
-            "换人 next sitter".to_owned()
-        }
-        Order::Battery(percent) => {
-            sim.set_battery(percent);
-            format!("电量 battery {}%", percent.min(100))
-        }
-        Order::Unplug => {
-            sim.unplug();
-            "断线 unplugged".to_owned()
-        }
-        Order::Fault(fault) => {
-            sim.set_fault(fault);
-            format!("故障 fault {fault:?}")
-        }
-        Order::Quit => "退出 quit".to_owned(),
-    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn words_become_orders() {
-        assert_eq!(parse(""), Ok(Order::Shutter));
-        assert_eq!(parse(" battery 12 "), Ok(Order::Battery(12)));
-        assert_eq!(
-            parse("fault slow:9000"),
-            Ok(Order::Fault(Fault::SlowDownload { bytes_per_s: 9000 }))
-        );
-        assert!(parse("battery").is_err() && parse("fault x").is_err() && parse("next x").is_err());
+    fn said(args: &SimArgs, input: &'static str) -> String {
+        let mut out = Vec::new();
+        run(args, input.as_bytes(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     #[test]
     fn the_port_comes_first_and_quit_ends_the_camera() {
-        let args = SimArgs {
-            port: 0,
-            seed: 1,
-            folder: None,
-            portrait: None,
-            stay: false,
-            still: false,
-            every: None,
-            battery: 50,
-        };
-        let mut out = Vec::new();
-        run(&args, b"nonsense\nfault full\n\nquit\n".as_slice(), &mut out).unwrap();
-        let out = String::from_utf8(out).unwrap();
+        let args = SimArgs { battery: 50, ..SimArgs::default() };
+        let out = said(&args, "nonsense\nfault full\n\nquit\n");
         assert!(out.starts_with("ptpip:127.0.0.1:"), "{out}");
-        assert!(
-            out.ends_with("故障 fault StoreFull\n快门未释放 the shutter did not fire\n"),
-            "{out}"
-        );
+        let refused = "fault full\n快门未释放 the shutter did not fire: card full\nquit\n";
+        assert!(out.ends_with(refused), "{out}");
+    }
+
+    #[test]
+    fn the_help_tells_every_order_and_every_fault() {
+        let help = help();
+        for (word, _) in Order::table().iter().copied().chain(Fault::table()) {
+            assert!(help.contains(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_script_quits_the_camera_and_its_orders_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("day.txt");
+        std::fs::write(&path, "speed 100\nat 1s battery 7\nat 2s quit\n").unwrap();
+        let out = said(&SimArgs { script: Some(path.clone()), ..SimArgs::default() }, "");
+        assert!(out.ends_with("battery 7\nquit\n"), "{out}");
+        std::fs::write(&path, "at 1s\nevery press\n").unwrap();
+        let args = SimArgs { script: Some(path), ..SimArgs::default() };
+        let words = format!("{:#}", args.config().unwrap_err());
+        assert!(words.contains("day.txt") && words.contains("line 2: "), "{words}");
     }
 }

@@ -1,36 +1,57 @@
 //! The simulated camera: a PTP/IP responder on loopback that libgphoto2 takes for a Nikon body.
 //!
-//! The station reaches it through the same driver and the same libgphoto2 as a real camera. It can be made slow,
-//! silent or faulty ([`Fault`]), and it shows sitters whose measures are known exactly. A [`Sim`] owns two threads, one
-//! for the sockets and one that draws full frames, and one more thread a connection; all end with it.
+//! The station reaches it through the same driver and the same libgphoto2 as a real camera, and it shows sitters whose
+//! measures are known exactly. Whatever hands, cables and bad luck do to a camera can be ordered ([`Order`], [`Fault`]):
+//! by the program that owns it, by a [`Script`], and by lines on a control socket. What was really exposed is told by
+//! [`Sim::exposures`].
+//!
+//! A [`Sim`] owns a thread for the sockets, one that makes full frames, one for a script and one for the control socket,
+//! and one more a connection; all end with it.
 
 mod body;
 mod card;
 mod clock;
+mod control;
+mod darkroom;
 mod dataset;
+mod dial;
+mod download;
 mod events;
+mod exposure;
 mod fault;
 mod frame;
+mod lapse;
+mod obey;
 mod operations;
+mod order;
 mod pictures;
+mod player;
 mod properties;
 mod responder;
+mod script;
+mod stepper;
 mod wire;
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::sitter::Scene;
-use body::Body;
-pub use fault::Fault;
+use body::{Body, lock};
+use control::Control;
+pub use dial::Dial;
+pub use exposure::Exposure;
+pub use fault::{Fault, Span};
 pub use frame::{FrameSize, Hold};
+pub use obey::Obeyed;
+use obey::Watcher;
+pub use order::Order;
 pub use pictures::Pictures;
 use pictures::View;
-use responder::Responder;
+pub use script::{Mistake, Orders, Script, ScriptError};
 
 /// What kind of camera to simulate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +70,30 @@ pub struct SimConfig {
     pub sitter_moves: bool,
     /// Battery level at the start, in percent; one percent goes every 20 exposures.
     pub battery_percent: u8,
+    /// Serial number, as the device info tells it.
+    pub serial: String,
+    /// Seeds what is left to chance, the sitters apart: a script's choices, wrong bytes, and the ids of exposures.
+    pub seed: u64,
+    /// Whether the camera has Nikon's operations or only the standard's.
+    pub identity: Identity,
+    /// Whether exposures make a raw file as well.
+    pub raw: bool,
+    /// Length of raw files in bytes, from 4096 to 64 MiB.
+    pub raw_bytes: u32,
+    /// What happens as time goes by.
+    pub script: Option<Script>,
+    /// Where a socket takes orders.
+    pub control: Option<PathBuf>,
+}
+
+/// Whose operations a camera has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Identity {
+    /// Nikon's: live view, and events that are asked for.
+    #[default]
+    Nikon,
+    /// Only the standard's. The shutter is refused to clients, on which `libgphoto2` 2.5.30 waits for ever.
+    Generic,
 }
 
 impl Default for SimConfig {
@@ -61,6 +106,13 @@ impl Default for SimConfig {
             advance_after_shot: true,
             sitter_moves: true,
             battery_percent: 87,
+            serial: "0001".to_owned(),
+            seed: 1,
+            identity: Identity::Nikon,
+            raw: false,
+            raw_bytes: 12_000_000,
+            script: None,
+            control: None,
         }
     }
 }
@@ -73,6 +125,14 @@ pub enum SimError {
     Port {
         /// The port that was asked for.
         port: u16,
+        /// The system's words.
+        source: io::Error,
+    },
+    /// The control socket can't be opened.
+    #[error("{}: {source}", path.display())]
+    Control {
+        /// Its path.
+        path: PathBuf,
         /// The system's words.
         source: io::Error,
     },
@@ -115,7 +175,7 @@ pub enum SimError {
 #[derive(Debug)]
 pub struct Sim {
     body: Arc<Body>,
-    responder: Arc<Responder>,
+    control: Option<Arc<Control>>,
     port: u16,
     threads: Vec<JoinHandle<()>>,
 }
@@ -124,14 +184,22 @@ impl Sim {
     /// Starts a camera that listens on 127.0.0.1.
     pub fn start(config: &SimConfig) -> Result<Self, SimError> {
         check_size(config.frame)?;
-        let (body, exposures) = Body::new(config)?;
+        let (body, releases) = Body::new(config)?;
         let (listener, port) = listen(config.port)?;
-        let (body, responder) = (Arc::new(body), Arc::new(Responder::default()));
-        let mut sim = Self { body, responder, port, threads: Vec::new() };
+        let control = config.control.as_deref().map(open_control).transpose()?.map(Arc::new);
+        let mut sim = Self { body: Arc::new(body), control, port, threads: Vec::new() };
         let body = Arc::clone(&sim.body);
-        sim.spawn("sim-darkroom", move || body.develop_all(&exposures))?;
-        let (body, responder) = (Arc::clone(&sim.body), Arc::clone(&sim.responder));
-        sim.spawn("sim-sockets", move || responder.serve(&listener, &body))?;
+        sim.spawn("sim-darkroom", move || body.develop_all(&releases))?;
+        let body = Arc::clone(&sim.body);
+        sim.spawn("sim-sockets", move || body.cable.serve(&listener, &body))?;
+        if let Some(control) = sim.control.clone() {
+            let body = Arc::clone(&sim.body);
+            sim.spawn("sim-control", move || control.serve(&body))?;
+        }
+        if let Some(script) = config.script.clone() {
+            let body = Arc::clone(&sim.body);
+            sim.spawn("sim-script", move || player::play(&script, &body))?;
+        }
         Ok(sim)
     }
 
@@ -160,14 +228,30 @@ impl Sim {
         self.body.release_by_hand().is_ok()
     }
 
+    /// Does what is ordered; says what was done, or why not, in one line.
+    pub fn obey(&self, order: &Order) -> Result<String, String> {
+        self.body.obey(order)
+    }
+
+    /// Hears of every order that the script or a client of the control socket gives, once it was obeyed. Must not wait.
+    pub fn watch_orders(&self, watch: impl Fn(&Obeyed) + Send + 'static) {
+        *lock(&self.body.watcher) = Some(Watcher(Box::new(watch)));
+    }
+
+    /// Every exposure so far, oldest first; the last 100 000 are remembered.
+    #[must_use]
+    pub fn exposures(&self) -> Vec<Exposure> {
+        self.body.state().exposures.all()
+    }
+
     /// Makes something go wrong from now on, until [`Fault::None`] is set.
     pub fn set_fault(&self, fault: Fault) {
-        self.body.set_fault(fault);
+        self.body.set_fault(fault, Span::Open);
     }
 
     /// Drops the connections, as pulling the cable does; new ones are welcome.
     pub fn unplug(&self) {
-        self.responder.hang_up();
+        self.body.cable.hang_up();
     }
 
     /// Sets the battery level, in percent.
@@ -206,14 +290,14 @@ impl Sim {
     /// Names of the pictures on the card, oldest first.
     #[must_use]
     pub fn card_files(&self) -> Vec<String> {
-        self.body.state().card.on_card().map(|picture| picture.name.clone()).collect()
+        self.body.state().card.on_card().map(|picture| picture.place.name.clone()).collect()
     }
 
     /// The scene that a picture on the card shows, its truth included; `None` for a folder's frame or an unknown name.
     #[must_use]
     pub fn scene_of(&self, name: &str) -> Option<Scene> {
         let state = self.body.state();
-        let picture = state.card.on_card().find(|picture| picture.name == name)?;
+        let picture = state.card.on_card().find(|picture| picture.place.name == name)?;
         match &picture.view {
             View::Drawn(scene) => Some(scene.clone()),
             View::File(_) => None,
@@ -230,7 +314,10 @@ impl Sim {
 impl Drop for Sim {
     fn drop(&mut self) {
         self.body.abandon_darkroom();
-        self.responder.stop(self.port);
+        self.body.cable.stop(self.port);
+        if let Some(control) = &self.control {
+            control.stop();
+        }
         for thread in self.threads.drain(..) {
             // A thread that panicked has said so already.
             drop(thread.join());
@@ -244,6 +331,10 @@ fn check_size(FrameSize { long_px, short_px }: FrameSize) -> Result<(), SimError
     } else {
         Err(SimError::FrameSize { long_px, short_px })
     }
+}
+
+fn open_control(path: &Path) -> Result<Control, SimError> {
+    Control::open(path).map_err(|source| SimError::Control { path: path.to_owned(), source })
 }
 
 fn listen(port: u16) -> Result<(TcpListener, u16), SimError> {

@@ -1,21 +1,29 @@
 //! The camera body: shutter, live view, card and settings, shared by the client's connection, the darkroom thread and
 //! whoever holds the [`Sim`](super::Sim).
 
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::card::{Card, Target};
+use jiff::Timestamp;
+
+use super::card::{Card, Format, Target};
 use super::events::{Event, Events};
-use super::fault::Fault;
+use super::exposure::{Exposure, Exposures, unique_id};
+use super::fault::{Armed, Fault, Occasion, Span};
 use super::frame::{FrameSize, Hold, Shot};
+use super::obey::{Obeyed, Watcher};
 use super::operations::reply;
+use super::order::Order;
 use super::pictures::{Stage, View};
 use super::properties::{BATTERY, LIVE_VIEW_PROHIBITED, LIVE_VIEW_STATUS, Properties};
-use super::{SimConfig, SimError};
+use super::responder::Responder;
+use super::stepper::Stepper;
+use super::{Identity, SimConfig, SimError};
 
-/// Exposures that wait for the darkroom; the shutter is busy beyond.
-const MAX_EXPOSURES: usize = 4;
+/// Exposures whose pictures aren't on the card yet; the shutter is busy beyond. A shutter that is held down is not
+/// refused before.
+const MAX_UNFINISHED: u32 = 50;
 /// From one live-view frame to the next, at least: 30 a second.
 const PREVIEW_INTERVAL: Duration = Duration::from_millis(33);
 
@@ -25,14 +33,22 @@ const SHOTS_A_PERCENT: u32 = 20;
 const LAST_PERCENT: i64 = 5;
 /// Nikon's bit for "battery exhausted".
 const PROHIBITED_BY_BATTERY: i64 = 1 << 8;
+/// Below this there is no live view, in percent.
+const LIVE_VIEW_PERCENT: i64 = 5;
+/// Lengths that a raw file can have, in bytes.
+const RAW_BYTES: std::ops::RangeInclusive<u32> = 4_096..=64 * 1024 * 1024;
 
 /// A shutter release on its way to the card.
 #[derive(Debug)]
-pub(super) struct Exposure {
-    view: View,
-    shot: Shot,
-    target: Target,
-    for_client: bool,
+pub(super) struct Release {
+    pub(super) number: u32,
+    pub(super) view: View,
+    pub(super) shot: Shot,
+    pub(super) target: Target,
+    pub(super) formats: &'static [Format],
+    pub(super) for_client: bool,
+    /// What goes wrong with it.
+    pub(super) fault: Fault,
 }
 
 /// What changes while the camera runs.
@@ -42,15 +58,21 @@ pub(super) struct State {
     pub(super) card: Card,
     pub(super) events: Events,
     pub(super) stage: Stage,
-    fault: Fault,
+    pub(super) armed: Armed,
+    pub(super) stepper: Stepper,
+    pub(super) exposures: Exposures,
+    /// Whether an exposure makes a raw file as well.
+    pub(super) is_raw: bool,
     /// Whether a client has opened a session.
     pub(super) has_session: bool,
-    /// Exposures whose pictures aren't drawn yet.
-    exposing: u32,
+    /// Exposures that the shutter and the processor aren't done with.
+    pub(super) exposing: u32,
     /// Those of them that the client asked for.
-    exposing_for_client: u32,
-    /// Whether the exposures that still wait are never to be developed.
-    is_abandoned: bool,
+    pub(super) exposing_for_client: u32,
+    /// Exposures that aren't over.
+    pub(super) unfinished: u32,
+    /// Whether the camera ends: exposures that still wait are never developed.
+    pub(super) is_abandoned: bool,
     /// Exposures that are over, whether or not a picture came of them.
     pub(super) shots: u32,
 }
@@ -68,63 +90,73 @@ struct Shown {
 #[derive(Debug)]
 pub(super) struct Body {
     pub(super) serial: String,
+    pub(super) identity: Identity,
+    /// Its connections.
+    pub(super) cable: Responder,
+    /// Seeds what is left to chance.
+    pub(super) seed: u64,
+    raw_bytes: u32,
     hold: Hold,
     size: FrameSize,
     advances: bool,
     state: Mutex<State>,
     changed: Condvar,
     shown: Mutex<Option<Shown>>,
-    darkroom: Mutex<Option<SyncSender<Exposure>>>,
+    darkroom: Mutex<Option<SyncSender<Release>>>,
+    /// Orders that wait for an exposure, with its number.
+    cues: Mutex<Vec<(u32, Order)>>,
+    pub(super) watcher: Mutex<Option<Watcher>>,
 }
 
 impl Body {
-    /// A body, and the exposures that its darkroom is to develop.
-    pub(super) fn new(config: &SimConfig) -> Result<(Self, Receiver<Exposure>), SimError> {
-        let (sender, exposures) = sync_channel(MAX_EXPOSURES);
-        let state = State {
-            properties: Properties::new(config.battery_percent),
-            card: Card::default(),
-            events: Events::default(),
-            stage: Stage::new(&config.pictures, config.sitter_moves)?,
-            fault: Fault::None,
-            has_session: false,
-            exposing: 0,
-            exposing_for_client: 0,
-            is_abandoned: false,
-            shots: 0,
-        };
+    /// A body, and the releases that its darkroom is to develop.
+    pub(super) fn new(config: &SimConfig) -> Result<(Self, Receiver<Release>), SimError> {
+        let (sender, releases) = sync_channel(MAX_UNFINISHED as usize);
+        let cues = config.script.as_ref().map(|script| script.cues().to_vec());
         let body = Self {
-            serial: "0001".to_owned(),
+            serial: config.serial.clone(),
+            identity: config.identity,
+            cable: Responder::default(),
+            seed: config.seed,
+            raw_bytes: config.raw_bytes.clamp(*RAW_BYTES.start(), *RAW_BYTES.end()),
             hold: config.hold,
             size: config.frame,
             advances: config.advance_after_shot,
-            state: Mutex::new(state),
+            state: Mutex::new(State::new(config)?),
             changed: Condvar::new(),
             shown: Mutex::new(None),
             darkroom: Mutex::new(Some(sender)),
+            cues: Mutex::new(cues.unwrap_or_default()),
+            watcher: Mutex::new(None),
         };
-        Ok((body, exposures))
+        Ok((body, releases))
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
     }
 
-    pub(super) fn fault(&self) -> Fault {
-        self.state().fault
+    /// The state, to be changed by `change`; whoever waits for something looks again.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let changed = change(&mut self.state());
+        self.changed.notify_all();
+        changed
     }
 
-    pub(super) fn set_fault(&self, fault: Fault) {
-        let prohibited = if fault == Fault::NoLiveView { PROHIBITED_BY_BATTERY } else { 0 };
-        let mut state = self.state();
-        state.fault = fault;
-        state.properties.put(LIVE_VIEW_PROHIBITED, prohibited);
+    pub(super) fn set_fault(&self, fault: Fault, span: Span) {
+        self.state().armed = Armed::new(fault, span);
+    }
+
+    /// Whether this request gets no answer.
+    pub(super) fn is_silent(&self) -> bool {
+        self.state().armed.take(Occasion::Request) == Fault::Silent
     }
 
     pub(super) fn set_battery(&self, percent: u8) {
         let mut state = self.state();
-        if state.properties.put(BATTERY, i64::from(percent.min(100))) {
-            state.events.push(Event::PropertyChanged(BATTERY));
+        state.turn(BATTERY, i64::from(percent.min(100)));
+        if state.is_battery_exhausted() {
+            state.properties.put(LIVE_VIEW_STATUS, 0);
         }
     }
 
@@ -152,7 +184,7 @@ impl Body {
 
     pub(super) fn start_live_view(&self) -> Result<(), u16> {
         let mut state = self.state();
-        if state.fault == Fault::NoLiveView {
+        if state.forbids_live_view() {
             return Err(reply::ACCESS_DENIED);
         }
         state.properties.put(LIVE_VIEW_STATUS, 1);
@@ -199,30 +231,56 @@ impl Body {
     }
 
     fn release(&self, target: Target, for_client: bool) -> Result<(), u16> {
+        self.give_cues();
+        let moment = Timestamp::now();
+        let sender = lock(&self.darkroom).clone().ok_or(reply::BUSY)?;
         let mut state = self.state();
-        state.may_release()?;
-        let shot = Shot {
-            settings: state.properties.settings(),
-            time: state.properties.now(),
-            hold: self.hold,
-            size: self.size,
-        };
-        self.send(Exposure { view: state.stage.view(), shot, target, for_client })?;
+        state.may_release(target)?;
+        let release = self.expose(&mut state, moment, target, for_client);
         state.exposing += 1;
         state.exposing_for_client += u32::from(for_client);
+        state.unfinished += 1;
         if self.advances {
             state.stage.next();
         }
-        Ok(())
+        sender.try_send(release).map_err(|_| reply::GENERAL_ERROR)
     }
 
-    fn send(&self, exposure: Exposure) -> Result<(), u16> {
-        let darkroom = lock(&self.darkroom);
-        let sender = darkroom.as_ref().ok_or(reply::BUSY)?;
-        sender.try_send(exposure).map_err(|full| match full {
-            TrySendError::Full(_) => reply::BUSY,
-            TrySendError::Disconnected(_) => reply::GENERAL_ERROR,
-        })
+    /// What the sensor and the processor keep of this moment.
+    fn expose(
+        &self,
+        state: &mut State,
+        moment: Timestamp,
+        target: Target,
+        for_client: bool,
+    ) -> Release {
+        let (view, fault) = (state.stage.view(), state.armed.take(Occasion::Exposure));
+        let id = unique_id(&self.serial, self.seed, state.exposures.count() + 1);
+        let shot = Shot {
+            id: id.clone(),
+            settings: state.properties.settings(),
+            time: state.properties.time_at(moment),
+            hold: self.hold,
+            size: self.size,
+            raw_bytes: self.raw_bytes,
+        };
+        let (at_us, truth) = (moment.as_microsecond(), view.truth(&shot));
+        let number = state.exposures.add(Exposure { id, at_us, files: Vec::new(), truth });
+        let formats: &[Format] =
+            if state.is_raw { &[Format::Raw, Format::Jpeg] } else { &[Format::Jpeg] };
+        if target == Target::Card && fault != Fault::LostPicture {
+            state.card.take_room();
+        }
+        Release { number, view, shot, target, formats, for_client, fault }
+    }
+
+    /// Gives the orders that wait for the next exposure.
+    fn give_cues(&self) {
+        let next = self.state().exposures.count() + 1;
+        let due: Vec<_> = lock(&self.cues).extract_if(.., |(number, _)| *number <= next).collect();
+        for (_, order) in due {
+            self.tell(&Obeyed { order, said: self.obey(&order) });
+        }
     }
 
     /// Whether an exposure that the client asked for isn't over yet.
@@ -230,33 +288,9 @@ impl Body {
         self.state().exposing_for_client > 0
     }
 
-    /// Develops exposures until [`Body::close_darkroom`]; runs on a thread of its own.
-    pub(super) fn develop_all(&self, exposures: &Receiver<Exposure>) {
-        for exposure in exposures {
-            if self.state().is_abandoned {
-                return;
-            }
-            let bytes = exposure.view.develop(&exposure.shot);
-            self.finish(exposure, bytes);
-        }
-    }
-
-    fn finish(&self, exposure: Exposure, bytes: Result<Vec<u8>, SimError>) {
-        let mut state = self.state();
-        state.exposing -= 1;
-        state.exposing_for_client -= u32::from(exposure.for_client);
-        state.shots += 1;
-        if state.fault != Fault::LostPicture {
-            state.store(exposure, bytes);
-        }
-        state.drain_battery();
-        drop(state);
-        self.changed.notify_all();
-    }
-
     /// Lets the darkroom end with the exposure that it is at.
     pub(super) fn abandon_darkroom(&self) {
-        self.state().is_abandoned = true;
+        self.change(|state| state.is_abandoned = true);
         self.close_darkroom();
     }
 
@@ -271,31 +305,82 @@ impl Body {
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 
+    /// Waits until `enough` holds, at most [`Duration::MAX`]; holds the state on.
+    pub(super) fn hold_until(&self, enough: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
+        let held = self.changed.wait_while(self.state(), |state| !enough(state));
+        held.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whoever waits for something looks again.
+    pub(super) fn notify(&self) {
+        self.changed.notify_all();
+    }
+
     /// The bytes of a picture, made again when they are no longer at hand; the error is a response code.
     pub(super) fn picture(&self, handle: u32) -> Result<Arc<Vec<u8>>, u16> {
-        let (view, shot) = {
+        let picture = {
             let state = self.state();
             if let Some(bytes) = state.card.developed(handle) {
                 return Ok(bytes);
             }
-            let picture = state.card.find(handle).ok_or(reply::INVALID_HANDLE)?;
-            (picture.view.clone(), picture.shot.clone())
+            state.card.find(handle).ok_or(reply::INVALID_HANDLE)?.clone()
         };
-        let bytes = Arc::new(view.develop(&shot).map_err(|error| refuse(&error))?);
+        let bytes = picture.view.develop(&picture.shot, picture.place.format);
+        let bytes = Arc::new(bytes.map_err(|error| refuse(&error))?);
         self.state().card.keep(handle, Arc::clone(&bytes));
         Ok(bytes)
     }
 }
 
 impl State {
-    fn may_release(&self) -> Result<(), u16> {
-        match self.fault {
+    fn new(config: &SimConfig) -> Result<Self, SimError> {
+        Ok(Self {
+            properties: Properties::of(config.identity, config.battery_percent),
+            card: Card::default(),
+            events: Events::default(),
+            stage: Stage::new(&config.pictures, config.sitter_moves)?,
+            armed: Armed::default(),
+            stepper: Stepper::default(),
+            exposures: Exposures::default(),
+            is_raw: config.raw,
+            has_session: false,
+            exposing: 0,
+            exposing_for_client: 0,
+            unfinished: 0,
+            is_abandoned: false,
+            shots: 0,
+        })
+    }
+
+    fn may_release(&mut self, target: Target) -> Result<(), u16> {
+        match self.armed.take(Occasion::Shutter) {
             Fault::StoreFull => Err(reply::STORE_FULL),
             Fault::Busy => Err(reply::BUSY),
             Fault::OutOfFocus => Err(reply::OUT_OF_FOCUS),
-            _ if self.card.is_full() => Err(reply::STORE_FULL),
+            _ if target == Target::Card && self.card.room() == 0 => Err(reply::STORE_FULL),
+            _ if self.unfinished >= MAX_UNFINISHED => Err(reply::BUSY),
             _ => Ok(()),
         }
+    }
+
+    /// Changes a setting on the body itself, and says so where it is another value.
+    pub(super) fn turn(&mut self, property: u16, value: i64) {
+        if self.properties.put(property, value) {
+            self.events.push(Event::PropertyChanged(property));
+        }
+    }
+
+    fn is_battery_exhausted(&self) -> bool {
+        self.properties.get(BATTERY) < LIVE_VIEW_PERCENT
+    }
+
+    /// Whether live view can't be had now; somebody asks.
+    pub(super) fn forbids_live_view(&mut self) -> bool {
+        let is_fault = self.armed.take(Occasion::LiveView) == Fault::NoLiveView;
+        let is_forbidden = is_fault || self.is_battery_exhausted();
+        let reason = if is_forbidden { PROHIBITED_BY_BATTERY } else { 0 };
+        self.properties.put(LIVE_VIEW_PROHIBITED, reason);
+        is_forbidden
     }
 
     /// What live view shows, and whether it stands still because an exposure is being made. The error is a response
@@ -307,22 +392,11 @@ impl State {
         Ok((self.stage.view(), self.exposing > 0))
     }
 
-    fn store(&mut self, exposure: Exposure, bytes: Result<Vec<u8>, SimError>) {
-        match bytes {
-            Ok(bytes) => {
-                let handle = self.card.add(exposure.target, exposure.view, exposure.shot, bytes);
-                self.events.push(Event::ObjectAdded(handle));
-            }
-            Err(error) => tracing::warn!(%error, "the simulated camera lost a picture"),
-        }
-        self.events.push(Event::CaptureComplete);
-    }
-
-    fn drain_battery(&mut self) {
+    /// A percent goes every so many exposures.
+    pub(super) fn drain_battery(&mut self) {
         let percent = self.properties.get(BATTERY);
         if self.shots.is_multiple_of(SHOTS_A_PERCENT) && percent > LAST_PERCENT {
-            self.properties.put(BATTERY, percent - 1);
-            self.events.push(Event::PropertyChanged(BATTERY));
+            self.turn(BATTERY, percent - 1);
         }
     }
 }
@@ -333,6 +407,6 @@ fn refuse(error: &SimError) -> u16 {
 }
 
 /// A thread that panicked while it held the lock left whole values behind.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

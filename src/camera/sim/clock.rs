@@ -1,7 +1,8 @@
-//! The camera's clock: the machine's local time, until a client sets it.
+//! The camera's clock: the machine's local time, until a client or somebody at the body sets it.
 
 use jiff::civil::DateTime;
-use jiff::{SignedDuration, Zoned};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 /// Date and time as PTP writes them.
 const FORMAT: &str = "%Y%m%dT%H%M%S";
@@ -17,7 +18,17 @@ pub(super) struct Clock {
 impl Clock {
     /// Local date and time.
     pub(super) fn now(&self) -> DateTime {
-        Zoned::now().datetime().saturating_add(self.ahead)
+        self.at(Timestamp::now())
+    }
+
+    /// What it shows at a moment.
+    pub(super) fn at(&self, moment: Timestamp) -> DateTime {
+        local(moment).saturating_add(self.ahead)
+    }
+
+    /// Lets it be so much ahead of the machine's.
+    pub(super) fn set_ahead(&mut self, ahead: SignedDuration) {
+        self.ahead = ahead;
     }
 
     /// `YYYYMMDDThhmmss`.
@@ -28,9 +39,13 @@ impl Clock {
     /// Sets the clock to `YYYYMMDDThhmmss`; fractions and a zone after it are ignored. `None` when it is no time.
     pub(super) fn set(&mut self, text: &str) -> Option<()> {
         let time = DateTime::strptime(FORMAT, text.get(..LENGTH)?).ok()?;
-        self.ahead = time.duration_since(Zoned::now().datetime());
+        self.ahead = time.duration_since(local(Timestamp::now()));
         Some(())
     }
+}
+
+fn local(moment: Timestamp) -> DateTime {
+    moment.to_zoned(TimeZone::system()).datetime()
 }
 
 /// `YYYYMMDDThhmmss`.

@@ -116,6 +116,8 @@ impl<'a> Reader<'a> {
 
 /// Who the camera says it is, and what it can do.
 pub(super) struct DeviceInfo<'a> {
+    /// Vendor extension.
+    pub(super) vendor: u32,
     pub(super) operations: &'a [u16],
     pub(super) events: &'a [u16],
     pub(super) properties: &'a [u16],
@@ -123,7 +125,9 @@ pub(super) struct DeviceInfo<'a> {
 }
 
 /// The vendor extension that libgphoto2 drives best over PTP/IP: Nikon's.
-const NIKON: u32 = 0x0000_000A;
+pub(super) const NIKON: u32 = 0x0000_000A;
+/// The vendor extension of cameras with nothing of their own, as libgphoto2 knows it.
+pub(super) const NO_VENDOR: u32 = 0x0000_0006;
 /// Maker as the camera and its pictures name it.
 pub(super) const MAKER: &str = "paishe";
 /// Model as the camera and its pictures name it. libgphoto2 adds operations of its own for Nikon models that begin
@@ -131,15 +135,17 @@ pub(super) const MAKER: &str = "paishe";
 pub(super) const MODEL: &str = "Paishe Simulator";
 /// Format code of an EXIF JPEG.
 pub(super) const FORMAT_JPEG: u16 = 0x3801;
+/// Format code of a file that the standard doesn't know: raw files.
+pub(super) const FORMAT_UNDEFINED: u16 = 0x3000;
 /// Format code of a folder.
 pub(super) const FORMAT_FOLDER: u16 = 0x3001;
 
 impl DeviceInfo<'_> {
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::default();
-        writer.u16(100).u32(NIKON).u16(100).text("").u16(0);
+        writer.u16(100).u32(self.vendor).u16(100).text("").u16(0);
         writer.codes(self.operations).codes(self.events).codes(self.properties);
-        writer.codes(&[FORMAT_JPEG]).codes(&[FORMAT_JPEG, FORMAT_FOLDER]);
+        writer.codes(&[FORMAT_JPEG]).codes(&[FORMAT_JPEG, FORMAT_UNDEFINED, FORMAT_FOLDER]);
         writer.text(MAKER).text(MODEL).text(env!("CARGO_PKG_VERSION")).text(self.serial);
         writer.finish()
     }

@@ -10,8 +10,11 @@ const MAX_KEPT: usize = 256;
 const MAX_ANSWERED: usize = 64;
 
 /// The codes that the camera lists in its device info.
-pub(super) const CODES: [u16; 3] = [OBJECT_ADDED, PROPERTY_CHANGED, CAPTURE_COMPLETE];
+pub(super) const CODES: [u16; 5] =
+    [OBJECT_ADDED, STORE_ADDED, STORE_REMOVED, PROPERTY_CHANGED, CAPTURE_COMPLETE];
 const OBJECT_ADDED: u16 = 0x4002;
+const STORE_ADDED: u16 = 0x4004;
+const STORE_REMOVED: u16 = 0x4005;
 const PROPERTY_CHANGED: u16 = 0x4006;
 const CAPTURE_COMPLETE: u16 = 0x400D;
 
@@ -20,6 +23,10 @@ const CAPTURE_COMPLETE: u16 = 0x400D;
 pub(super) enum Event {
     /// A picture with this handle can be fetched.
     ObjectAdded(u32),
+    /// A card was put in.
+    StoreAdded(u32),
+    /// A card was taken out.
+    StoreRemoved(u32),
     /// A property has another value.
     PropertyChanged(u16),
     /// An exposure is over and all its pictures were announced.
@@ -30,6 +37,8 @@ impl Event {
     fn encode(self, writer: &mut Writer) {
         match self {
             Self::ObjectAdded(handle) => writer.u16(OBJECT_ADDED).u32(handle),
+            Self::StoreAdded(store) => writer.u16(STORE_ADDED).u32(store),
+            Self::StoreRemoved(store) => writer.u16(STORE_REMOVED).u32(store),
             Self::PropertyChanged(code) => writer.u16(PROPERTY_CHANGED).u32(u32::from(code)),
             Self::CaptureComplete => writer.u16(CAPTURE_COMPLETE).u32(0),
         };

@@ -8,6 +8,8 @@ use image::{RgbImage, imageops};
 use img_parts::jpeg::Jpeg;
 use img_parts::{Bytes, ImageEXIF};
 use jiff::civil::DateTime;
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg64Mcg;
 use turbojpeg::{Decompressor, PixelFormat, ScalingFactor, Subsamp};
 
 use super::SimError;
@@ -75,11 +77,23 @@ impl Default for FrameSize {
 /// The circumstances of one exposure.
 #[derive(Debug, Clone)]
 pub(super) struct Shot {
+    /// Tells it from all others: 32 hexadecimal digits.
+    pub(super) id: String,
     pub(super) settings: Settings,
     /// When, by the camera's clock.
     pub(super) time: DateTime,
     pub(super) hold: Hold,
     pub(super) size: FrameSize,
+    /// Length of its raw file, if it has one.
+    pub(super) raw_bytes: u32,
+}
+
+impl Shot {
+    /// Width and height of the picture once it is turned upright, in px.
+    pub(super) fn upright_px(&self) -> (u32, u32) {
+        let FrameSize { long_px, short_px } = self.size;
+        if self.hold == Hold::Upright { (long_px, short_px) } else { (short_px, long_px) }
+    }
 }
 
 /// Draws a full frame with its EXIF.
@@ -87,6 +101,18 @@ pub(super) fn draw(scene: &Scene, shot: &Shot) -> Result<Vec<u8>, SimError> {
     let pixels = shot.hold.render(scene, shot.size.long_px, shot.size.short_px);
     let jpeg = turbojpeg::compress_image(&pixels, FULL_QUALITY, Subsamp::Sub2x1)?;
     with_exif(jpeg.to_vec(), exif(shot, pixels.width(), pixels.height())?)
+}
+
+/// Makes a raw file: TIFF with the same EXIF as the JPEG, then noise in place of the sensor's data.
+pub(super) fn raw(shot: &Shot) -> Result<Vec<u8>, SimError> {
+    let mut bytes = exif(shot, shot.size.long_px, shot.size.short_px)?;
+    let seed = u64::from_str_radix(shot.id.get(..16).unwrap_or_default(), 16).unwrap_or_default();
+    let header_bytes = bytes.len();
+    bytes.resize(header_bytes.max(shot.raw_bytes as usize), 0);
+    if let Some(noise) = bytes.get_mut(header_bytes..) {
+        Pcg64Mcg::seed_from_u64(seed).fill_bytes(noise);
+    }
+    Ok(bytes)
 }
 
 /// Draws a live-view frame.
@@ -157,19 +183,20 @@ fn identity(shot: &Shot) -> Vec<Entry> {
         (Tag::Orientation, Value::Short(vec![shot.hold.orientation()])),
         (Tag::ExifVersion, Value::Undefined(b"0232".to_vec(), 0)),
         (Tag::ColorSpace, Value::Short(vec![1])), // sRGB
+        (Tag::ImageUniqueID, ascii(&shot.id)),
     ]
 }
 
 fn times(time: DateTime) -> Vec<Entry> {
     let second = time.strftime("%Y:%m:%d %H:%M:%S").to_string();
-    let hundredths = format!("{:02}", time.subsec_nanosecond() / 10_000_000);
+    let thousandths = format!("{:03}", time.subsec_nanosecond() / 1_000_000);
     vec![
         (Tag::DateTime, ascii(&second)),
         (Tag::DateTimeOriginal, ascii(&second)),
         (Tag::DateTimeDigitized, ascii(&second)),
-        (Tag::SubSecTime, ascii(&hundredths)),
-        (Tag::SubSecTimeOriginal, ascii(&hundredths)),
-        (Tag::SubSecTimeDigitized, ascii(&hundredths)),
+        (Tag::SubSecTime, ascii(&thousandths)),
+        (Tag::SubSecTimeOriginal, ascii(&thousandths)),
+        (Tag::SubSecTimeDigitized, ascii(&thousandths)),
     ]
 }
 

@@ -1,10 +1,13 @@
 //! From an operation code to an answer. Nothing here knows of sockets.
 
+use super::Identity;
 use super::body::Body;
 use super::card::{ALL, STORE, Target};
-use super::dataset::{DeviceInfo, Writer};
+use super::dataset::{DeviceInfo, NIKON, NO_VENDOR, Writer};
+use super::download::{Piece, Trouble, piece};
 use super::events;
-use super::fault::Fault;
+use super::fault::{Fault, Occasion};
+use super::properties::LIVE_VIEW_PROHIBITED;
 use super::wire::Request;
 
 /// Response codes.
@@ -18,6 +21,7 @@ pub(super) mod reply {
     pub(in super::super) const NO_SUCH_PROPERTY: u16 = 0x200A;
     pub(in super::super) const STORE_FULL: u16 = 0x200C;
     pub(in super::super) const ACCESS_DENIED: u16 = 0x200F;
+    pub(in super::super) const STORE_NOT_AVAILABLE: u16 = 0x2013;
     pub(in super::super) const BUSY: u16 = 0x2019;
     pub(in super::super) const INVALID_PROPERTY_FORMAT: u16 = 0x201B;
     pub(in super::super) const INVALID_PROPERTY_VALUE: u16 = 0x201C;
@@ -51,6 +55,8 @@ pub(super) mod operation {
     pub(in super::super) const GET_LIVE_VIEW_IMAGE: u16 = 0x9203;
     pub(in super::super) const CAPTURE_RECORD_IN_MEDIA: u16 = 0x9207;
 
+    /// How many of [`ALL`], from the first on, are the standard's.
+    pub(in super::super) const STANDARD: usize = 14;
     /// All of them, as the device info lists them.
     pub(in super::super) const ALL: [u16; 20] = [
         GET_DEVICE_INFO,
@@ -87,13 +93,13 @@ pub(super) struct Answer {
     pub(super) params: Vec<u32>,
     /// The data phase before the response, if there is one.
     pub(super) data: Option<Vec<u8>>,
-    /// Whether the data is a part of a picture, which faults can slow down or cut.
-    pub(super) is_picture: bool,
+    /// What goes wrong while the data is sent.
+    pub(super) trouble: Trouble,
 }
 
 impl Answer {
     fn code(code: u16) -> Self {
-        Self { code, params: Vec::new(), data: None, is_picture: false }
+        Self { code, params: Vec::new(), data: None, trouble: Trouble::None }
     }
 
     fn data(data: Vec<u8>) -> Self {
@@ -105,9 +111,9 @@ impl Answer {
         data.map_or(Self::code(code), Self::data)
     }
 
-    fn picture(part: &[u8]) -> Self {
-        let params = vec![part.len() as u32];
-        Self { params, is_picture: true, ..Self::data(part.to_vec()) }
+    fn picture(Piece { bytes, trouble }: Piece) -> Self {
+        let params = vec![bytes.len() as u32];
+        Self { params, trouble, ..Self::data(bytes) }
     }
 }
 
@@ -125,6 +131,7 @@ pub(super) fn answer(body: &Body, request: &Request, data: &[u8]) -> Answer {
         GET_DEVICE_INFO => Answer::data(device_info(body)),
         OPEN_SESSION => body.open_session().into(),
         _ if !body.has_session() => Answer::code(reply::NO_SESSION),
+        code if !operations(body.identity).contains(&code) => Answer::code(reply::NOT_SUPPORTED),
         CLOSE_SESSION => {
             body.close_session();
             Answer::code(reply::OK)
@@ -136,16 +143,37 @@ pub(super) fn answer(body: &Body, request: &Request, data: &[u8]) -> Answer {
     }
 }
 
+/// The operations of a body: a generic one has none of Nikon's own.
+fn operations(identity: Identity) -> &'static [u16] {
+    match identity {
+        Identity::Nikon => &operation::ALL,
+        Identity::Generic => operation::ALL.get(..operation::STANDARD).unwrap_or_default(),
+    }
+}
+
 fn device_info(body: &Body) -> Vec<u8> {
     let properties = body.state().properties.codes();
-    let serial = &body.serial;
-    let (operations, events) = (&operation::ALL, &events::CODES);
-    DeviceInfo { operations, events, properties: &properties, serial }.encode()
+    let vendor = if body.identity == Identity::Nikon { NIKON } else { NO_VENDOR };
+    let (operations, serial) = (operations(body.identity), body.serial.as_str());
+    DeviceInfo { vendor, operations, events: &events::CODES, properties: &properties, serial }
+        .encode()
 }
+
+/// The operations that need the card.
+const STORE_OPERATIONS: [u16; 5] = [
+    operation::GET_STORAGE_INFO,
+    operation::GET_OBJECT_HANDLES,
+    operation::GET_OBJECT_INFO,
+    operation::GET_OBJECT,
+    operation::GET_PARTIAL_OBJECT,
+];
 
 fn objects(body: &Body, code: u16, request: &Request) -> Option<Answer> {
     let [first, second, third, ..] = request.params;
     let card = || body.state();
+    if STORE_OPERATIONS.contains(&code) && card().armed.take(Occasion::Store) == Fault::NoStore {
+        return Some(Answer::code(reply::STORE_NOT_AVAILABLE));
+    }
     Some(match code {
         operation::GET_STORAGE_IDS => Answer::data(Writer::default().handles(&[STORE]).finish()),
         operation::GET_STORAGE_INFO if first == STORE => {
@@ -162,32 +190,24 @@ fn objects(body: &Body, code: u16, request: &Request) -> Option<Answer> {
         operation::GET_OBJECT_INFO => {
             Answer::data_or(card().card.info(first), reply::INVALID_HANDLE)
         }
-        operation::GET_OBJECT => part(body, first, 0, u32::MAX),
-        operation::GET_PARTIAL_OBJECT => part(body, first, second, third),
+        operation::GET_OBJECT => picture(body, first, 0, u32::MAX),
+        operation::GET_PARTIAL_OBJECT => picture(body, first, second, third),
         operation::DELETE_OBJECT if card().card.delete(first) => Answer::code(reply::OK),
         operation::DELETE_OBJECT => Answer::code(reply::INVALID_HANDLE),
         _ => return None,
     })
 }
 
-/// `count` bytes of a picture from `offset` on, fewer at its end.
-fn part(body: &Body, handle: u32, offset: u32, count: u32) -> Answer {
-    let bytes = match body.picture(handle) {
-        Ok(bytes) => bytes,
-        Err(code) => return Answer::code(code),
-    };
-    let length = match body.fault() {
-        Fault::TruncatedDownload => bytes.len() / 2,
-        _ => bytes.len(),
-    };
-    let from = (offset as usize).min(length);
-    let to = from.saturating_add(count as usize).min(length);
-    Answer::picture(bytes.get(from..to).unwrap_or_default())
+fn picture(body: &Body, handle: u32, offset: u32, count: u32) -> Answer {
+    piece(body, handle, offset, count).map_or_else(Answer::code, Answer::picture)
 }
 
 fn properties(body: &Body, code: u16, property: u32, data: &[u8]) -> Option<Answer> {
     let property = property as u16;
     let mut state = body.state();
+    if property == LIVE_VIEW_PROHIBITED {
+        state.forbids_live_view();
+    }
     Some(match code {
         operation::GET_PROPERTY_DESCRIPTION => {
             Answer::data_or(state.properties.describe(property), reply::NO_SUCH_PROPERTY)
@@ -214,6 +234,9 @@ fn shooting(body: &Body, code: u16, request: &Request) -> Option<Answer> {
         }
         operation::GET_LIVE_VIEW_IMAGE => live_view(body),
         operation::CAPTURE_RECORD_IN_MEDIA => body.release_for_client(target).into(),
+        operation::INITIATE_CAPTURE if body.identity == Identity::Generic => {
+            Answer::code(reply::GENERAL_ERROR)
+        }
         operation::INITIATE_CAPTURE => body.release_for_client(Target::Card).into(),
         _ => return None,
     })
@@ -232,8 +255,9 @@ fn live_view(body: &Body) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use super::super::body::Exposure;
+    use super::super::body::Release;
     use super::super::card::Card;
+    use super::super::fault::Span;
     use super::super::{FrameSize, SimConfig};
     use super::*;
     use proptest::prelude::*;
@@ -241,7 +265,7 @@ mod tests {
 
     const OBJECT_ADDED: [u8; 2] = [0x02, 0x40];
 
-    fn body() -> (Body, Receiver<Exposure>) {
+    fn body() -> (Body, Receiver<Release>) {
         let frame = FrameSize { long_px: 96, short_px: 64 };
         Body::new(&SimConfig { frame, ..SimConfig::default() }).unwrap()
     }
@@ -253,14 +277,14 @@ mod tests {
         answer(body, &request, &[])
     }
 
-    fn open() -> (Body, Receiver<Exposure>) {
+    fn open() -> (Body, Receiver<Release>) {
         let (body, exposures) = body();
         assert_eq!(ask(&body, operation::OPEN_SESSION, &[1]).code, reply::OK);
         (body, exposures)
     }
 
     /// Develops what was exposed; the shutter is dead afterwards.
-    fn develop(body: &Body, exposures: &Receiver<Exposure>) {
+    fn develop(body: &Body, exposures: &Receiver<Release>) {
         body.close_darkroom();
         body.develop_all(exposures);
     }
@@ -318,7 +342,7 @@ mod tests {
             pieces.extend(piece);
         }
         assert_eq!(pieces, whole);
-        body.set_fault(Fault::TruncatedDownload);
+        body.set_fault(Fault::TruncatedDownload, Span::Open);
         let cut = ask(&body, operation::GET_OBJECT, &[handle]).data.unwrap();
         assert_eq!(cut.len(), whole.len() / 2);
     }
@@ -328,7 +352,7 @@ mod tests {
         let (body, exposures) = open();
         assert!(body.release_by_hand().is_ok());
         develop(&body, &exposures);
-        let handle = body.state().card.on_card().next().unwrap().handle;
+        let handle = body.state().card.on_card().next().unwrap().place.handle;
         let first = body.picture(handle).unwrap();
         let large = std::sync::Arc::new(vec![0; 100 * 1024 * 1024]);
         for other in 0..2 {
@@ -347,7 +371,7 @@ mod tests {
             (Fault::OutOfFocus, reply::OUT_OF_FOCUS),
             (Fault::None, reply::OK),
         ] {
-            body.set_fault(fault);
+            body.set_fault(fault, Span::Open);
             assert_eq!(ask(&body, operation::INITIATE_CAPTURE, &[]).code, code);
         }
     }
@@ -363,7 +387,7 @@ mod tests {
     #[test]
     fn a_lost_picture_is_never_announced() {
         let (body, exposures) = open();
-        body.set_fault(Fault::LostPicture);
+        body.set_fault(Fault::LostPicture, Span::Open);
         assert!(body.release_by_hand().is_ok());
         develop(&body, &exposures);
         assert_eq!(ask(&body, operation::GET_EVENT, &[]).data.unwrap(), [0, 0]);

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::SimError;
+use super::card::Format;
 use super::frame::{self, Hold, Shot};
-use crate::sitter::Scene;
+use crate::sitter::{Scene, Truth};
 
 /// JPEGs of a folder that are served; the others are left out.
 const MAX_FILES: usize = 10_000;
@@ -32,6 +33,8 @@ pub(super) struct Stage {
     /// When the sitter sat down: they move from then on.
     since: Instant,
     moves: bool,
+    /// Share of their light that the lamps give, 0..=1.
+    lamp: f32,
 }
 
 #[derive(Debug)]
@@ -55,21 +58,32 @@ impl Stage {
             Pictures::Drawn { seed } => Sitting::Drawn { seed: *seed, scene: Scene::seeded(*seed) },
             Pictures::Folder(folder) => Sitting::Files { paths: jpegs(folder)?, index: 0 },
         };
-        Ok(Self { now, since: Instant::now(), moves })
+        Ok(Self { now, since: Instant::now(), moves, lamp: 1.0 })
     }
 
     /// What a picture taken at this moment would show.
     pub(super) fn view(&self) -> View {
         match &self.now {
             Sitting::Drawn { scene, .. } if self.moves => {
-                View::Drawn(scene.after(self.since.elapsed().as_secs_f64()))
+                View::Drawn(self.lit(scene.after(self.since.elapsed().as_secs_f64())))
             }
-            Sitting::Drawn { scene, .. } => View::Drawn(scene.clone()),
+            Sitting::Drawn { scene, .. } => View::Drawn(self.lit(scene.clone())),
             Sitting::Files { paths, index } => {
                 let path = index.checked_rem(paths.len()).and_then(|index| paths.get(index));
                 View::File(path.cloned().unwrap_or_default())
             }
         }
+    }
+
+    fn lit(&self, mut scene: Scene) -> Scene {
+        // The gain is one of sRGB values, and the share one of light.
+        scene.optics.gain *= self.lamp.powf(1.0 / 2.2);
+        scene
+    }
+
+    /// The lamps give this share of their light from now on. A folder's frames stay as they are.
+    pub(super) fn set_lamp(&mut self, share: f32) {
+        self.lamp = share.clamp(0.0, 1.0);
     }
 
     /// Sends the next sitter, or turns to the next file.
@@ -110,11 +124,19 @@ impl View {
     }
 
     /// The bytes of a full frame: the same ones each time for the same shot.
-    pub(super) fn develop(&self, shot: &Shot) -> Result<Vec<u8>, SimError> {
-        match self {
-            Self::Drawn(scene) => frame::draw(scene, shot),
-            Self::File(path) => read(path),
+    pub(super) fn develop(&self, shot: &Shot, format: Format) -> Result<Vec<u8>, SimError> {
+        match (format, self) {
+            (Format::Raw, _) => frame::raw(shot),
+            (Format::Jpeg, Self::Drawn(scene)) => frame::draw(scene, shot),
+            (Format::Jpeg, Self::File(path)) => read(path),
         }
+    }
+
+    /// What a perfect measurement of the upright picture reads.
+    pub(super) fn truth(&self, shot: &Shot) -> Option<Truth> {
+        let Self::Drawn(scene) = self else { return None };
+        let (width_px, height_px) = shot.upright_px();
+        scene.truth(width_px, height_px)
     }
 }
 

@@ -1,7 +1,9 @@
 //! The camera's settings as PTP device properties.
 
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 
+use super::Identity;
 use super::clock::Clock;
 use super::dataset::{Reader, Writer};
 use super::operations::reply;
@@ -14,7 +16,7 @@ const EXPOSURE_TIME: u16 = 0x500D;
 const EXPOSURE_PROGRAM: u16 = 0x500E;
 const ISO: u16 = 0x500F;
 const EXPOSURE_COMPENSATION: u16 = 0x5010;
-const DATE_TIME: u16 = 0x5011;
+pub(super) const DATE_TIME: u16 = 0x5011;
 /// 1 while live view is on.
 pub(super) const LIVE_VIEW_STATUS: u16 = 0xD1A2;
 /// Bits that say why live view can't be had.
@@ -164,7 +166,15 @@ pub(super) struct Properties {
 }
 
 impl Properties {
-    pub(super) fn new(battery_percent: u8) -> Self {
+    /// The settings of a body; those of Nikon's own only where it is one.
+    pub(super) fn of(identity: Identity, battery_percent: u8) -> Self {
+        let mut all = Self::new(battery_percent);
+        let is_standard = |property: &Property| property.code & 0xF000 == 0x5000;
+        all.plain.retain(|property| identity == Identity::Nikon || is_standard(property));
+        all
+    }
+
+    fn new(battery_percent: u8) -> Self {
         let battery = i64::from(battery_percent.min(100));
         let plain = vec![
             Property::new(BATTERY, Kind::U8, Form::Percent, battery),
@@ -237,9 +247,13 @@ impl Properties {
         }
     }
 
-    /// The time on the camera's clock.
-    pub(super) fn now(&self) -> DateTime {
-        self.clock.now()
+    /// What the camera's clock shows at a moment.
+    pub(super) fn time_at(&self, moment: Timestamp) -> DateTime {
+        self.clock.at(moment)
+    }
+
+    pub(super) fn clock(&mut self) -> &mut Clock {
+        &mut self.clock
     }
 
     fn find(&self, code: u16) -> Option<&Property> {
@@ -255,6 +269,7 @@ fn describe_time(now: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dial::Dial;
     use super::*;
     use proptest::prelude::*;
 
@@ -279,6 +294,19 @@ mod tests {
         assert_eq!(properties.describe(EXPOSURE_PROGRAM).unwrap(), expected);
         let battery = [1, 0x50, 2, 0, 0, 80, 80, 1, 0, 100, 1];
         assert_eq!(properties.describe(BATTERY).unwrap(), battery);
+    }
+
+    #[test]
+    fn every_value_of_every_dial_is_one_of_its_property() {
+        let mut properties = Properties::new(80);
+        for dial in Dial::all() {
+            let before = properties.get(dial.property);
+            assert_eq!(properties.put(dial.property, dial.value), before != dial.value);
+            let Form::OneOf(values) = properties.find(dial.property).unwrap().form else {
+                panic!("{dial} can't be set")
+            };
+            assert!(values.contains(&dial.value), "{dial}");
+        }
     }
 
     #[test]

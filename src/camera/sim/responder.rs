@@ -5,11 +5,11 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::body::Body;
 use super::dataset::{MODEL, Reader, Writer};
-use super::fault::Fault;
+use super::download::Trouble;
 use super::operations::{Answer, answer};
 use super::wire::{self, Packet, Request, WireError, kind};
 
@@ -45,6 +45,26 @@ struct Lines {
     last: u32,
     /// The connection that gives commands.
     client: Option<u32>,
+    cable: Cable,
+}
+
+/// Whether connections are welcome.
+#[derive(Debug, Clone, Copy, Default)]
+enum Cable {
+    #[default]
+    In,
+    OutUntil(Instant),
+    Out,
+}
+
+impl Cable {
+    fn is_in(self) -> bool {
+        match self {
+            Self::In => true,
+            Self::OutUntil(end) => Instant::now() >= end,
+            Self::Out => false,
+        }
+    }
 }
 
 impl Responder {
@@ -79,6 +99,23 @@ impl Responder {
         self.freed.notify_all();
     }
 
+    /// Closes every connection and every new one, for a time or until [`Responder::plug`].
+    pub(super) fn unplug(&self, lapse: Option<Duration>) {
+        let cable = lapse.map_or(Cable::Out, |lapse| Cable::OutUntil(Instant::now() + lapse));
+        self.lines().cable = cable;
+        self.hang_up();
+    }
+
+    /// Lets connections in again.
+    pub(super) fn plug(&self) {
+        self.lines().cable = Cable::In;
+    }
+
+    /// Whether connections are welcome.
+    pub(super) fn is_plugged(&self) -> bool {
+        self.lines().cable.is_in()
+    }
+
     fn lines(&self) -> MutexGuard<'_, Lines> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -86,7 +123,8 @@ impl Responder {
     fn admit(&self, stream: TcpStream) -> Option<(u32, TcpStream)> {
         let mut lines = self.lines();
         // Under the lock: a connection is either refused here or closed by `hang_up`, never left open by a stop.
-        if lines.open.len() >= MAX_CONNECTIONS || self.is_stopping.load(Ordering::SeqCst) {
+        let is_full = lines.open.len() >= MAX_CONNECTIONS;
+        if is_full || !lines.cable.is_in() || self.is_stopping.load(Ordering::SeqCst) {
             return None;
         }
         stream.set_read_timeout(Some(GREETING_LIMIT)).ok()?;
@@ -184,41 +222,49 @@ impl Responder {
         } else {
             Vec::new()
         };
-        let answer = answer(body, request, &data);
-        if body.fault() == Fault::Silent {
+        if body.is_silent() {
             return Ok(());
         }
-        self.send_data(stream, body, request.transaction, &answer)?;
+        let answer = answer(body, request, &data);
+        if answer.trouble == Trouble::CutBefore {
+            return self.cut();
+        }
+        self.send_data(stream, request.transaction, &answer)?;
         let end = wire::response(answer.code, request.transaction, &answer.params);
-        Ok(wire::send(stream, kind::RESPONSE, &end, &[])?)
+        wire::send(stream, kind::RESPONSE, &end, &[])?;
+        if answer.trouble == Trouble::CutAfter { self.cut() } else { Ok(()) }
+    }
+
+    /// The cable falls out while the client talks.
+    fn cut(&self) -> Result<(), WireError> {
+        self.hang_up();
+        Err(io::Error::from(io::ErrorKind::ConnectionAborted).into())
     }
 
     fn send_data(
         &self,
         stream: &mut TcpStream,
-        body: &Body,
         transaction: u32,
         answer: &Answer,
     ) -> Result<(), WireError> {
         let Some(data) = &answer.data else { return Ok(()) };
         let id = transaction.to_le_bytes();
         wire::send(stream, kind::START_DATA, &id, &(data.len() as u64).to_le_bytes())?;
-        let pace = Pace::of(body.fault(), answer);
-        let mut rest = data.as_slice();
-        while rest.len() > pace.block_bytes {
-            let (block, after) = rest.split_at(pace.block_bytes);
+        let pace = Pace::of(answer.trouble);
+        let (before, after) = data.split_at(pace.break_at.min(data.len()));
+        for block in before.chunks(pace.block_bytes) {
             wire::send(stream, kind::DATA, &id, block)?;
             stream.flush()?;
-            if pace.cut_after_bytes.is_some_and(|cut| data.len() - after.len() >= cut) {
-                return Err(io::Error::from(io::ErrorKind::ConnectionAborted).into());
-            }
             self.rest(pace.pause);
-            rest = after;
         }
-        Ok(wire::send(stream, kind::END_DATA, &id, rest)?)
+        if matches!(answer.trouble, Trouble::CutAt(_)) {
+            return self.cut();
+        }
+        self.rest(pace.rest);
+        Ok(send_end(stream, transaction, after)?)
     }
 
-    /// Waits between two blocks of a slow download; a stop ends the wait.
+    /// Waits amid a download; a stop ends the wait.
     fn rest(&self, pause: Duration) {
         if !pause.is_zero() {
             let running = |_: &mut Lines| !self.is_stopping.load(Ordering::SeqCst);
@@ -227,13 +273,14 @@ impl Responder {
     }
 }
 
-/// How fast the data of an answer goes out.
+/// How the data of an answer goes out: in blocks with a pause after each up to the break, then a rest, then at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Pace {
     block_bytes: usize,
     pause: Duration,
-    /// Where the connection is cut.
-    cut_after_bytes: Option<usize>,
+    /// Bytes before the break.
+    break_at: usize,
+    rest: Duration,
 }
 
 /// Blocks a second of a slow download: a client must hear something every 2.5 s.
@@ -242,21 +289,32 @@ const SLOW_BLOCKS_A_SECOND: u32 = 10;
 const SLOWEST_BYTES_PER_S: u32 = 1000;
 
 impl Pace {
-    fn of(fault: Fault, answer: &Answer) -> Self {
-        let length = answer.data.as_ref().map_or(0, Vec::len);
-        let full = Self { block_bytes: BLOCK_BYTES, pause: Duration::ZERO, cut_after_bytes: None };
-        match fault {
-            Fault::SlowDownload { bytes_per_s } if answer.is_picture => Self {
+    fn of(trouble: Trouble) -> Self {
+        let (pause, rest) = (Duration::ZERO, Duration::ZERO);
+        let full = Self { block_bytes: BLOCK_BYTES, pause, break_at: 0, rest };
+        match trouble {
+            Trouble::Slow { bytes_per_s } => Self {
                 block_bytes: (bytes_per_s.max(SLOWEST_BYTES_PER_S) / SLOW_BLOCKS_A_SECOND) as usize,
                 pause: Duration::from_secs(1) / SLOW_BLOCKS_A_SECOND,
+                break_at: usize::MAX,
                 ..full
             },
-            Fault::UnpluggedDownload if answer.is_picture => {
-                Self { block_bytes: (length / 4).max(1), cut_after_bytes: Some(length / 2), ..full }
-            }
+            Trouble::Stall { at, pause } => Self { break_at: at, rest: pause, ..full },
+            Trouble::CutAt(at) => Self { break_at: at, ..full },
             _ => full,
         }
     }
+}
+
+/// The rest of the data in blocks; the last one says that it is the last.
+fn send_end(stream: &mut TcpStream, transaction: u32, data: &[u8]) -> io::Result<()> {
+    let id = transaction.to_le_bytes();
+    let mut rest = data;
+    while let Some((block, after)) = rest.split_at_checked(BLOCK_BYTES) {
+        wire::send(stream, kind::DATA, &id, block)?;
+        rest = after;
+    }
+    wire::send(stream, kind::END_DATA, &id, rest)
 }
 
 fn send_welcome(stream: &mut TcpStream, line: u32) -> io::Result<()> {
@@ -272,7 +330,7 @@ fn refuse(stream: &mut TcpStream) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::super::operations::{operation, reply};
-    use super::super::{FrameSize, Sim, SimConfig};
+    use super::super::{Fault, FrameSize, Sim, SimConfig};
     use super::*;
     use proptest::prelude::*;
     use std::io::Read;
