@@ -21,5 +21,6 @@ mod roster;
 mod screens;
 mod session;
 mod sim;
+mod sim_faults;
 mod sitter;
 mod station;
