@@ -137,6 +137,8 @@ pub(super) const MODEL: &str = "Paishe Simulator";
 pub(super) const FORMAT_JPEG: u16 = 0x3801;
 /// Format code of a file that the standard doesn't know: raw files.
 pub(super) const FORMAT_UNDEFINED: u16 = 0x3000;
+/// Format code of thumbnails.
+const FORMAT_JFIF: u16 = 0x3808;
 /// Format code of a folder.
 pub(super) const FORMAT_FOLDER: u16 = 0x3001;
 
@@ -187,7 +189,9 @@ impl ObjectInfo<'_> {
         let association = u16::from(self.format == FORMAT_FOLDER);
         let mut writer = Writer::default();
         writer.u32(self.storage).u16(self.format).u16(0).u32(self.length_bytes);
-        writer.u16(0).u32(0).u32(0).u32(0); // no thumbnail
+        // libgphoto2 downloads a file of undefined format only where a thumbnail is promised, as Nikon's raw files do.
+        let thumbnail = if self.format == FORMAT_UNDEFINED { FORMAT_JFIF } else { 0 };
+        writer.u16(thumbnail).u32(0).u32(0).u32(0);
         writer.u32(self.width_px).u32(self.height_px).u32(24);
         writer.u32(self.parent).u16(association).u32(0).u32(0);
         writer.text(self.name).text(self.captured).text(self.captured).text("").finish()
