@@ -154,7 +154,9 @@ impl Client {
         let mut payload = 1_u32.to_le_bytes().to_vec();
         payload.extend(code.to_le_bytes());
         payload.extend(self.transaction.to_le_bytes());
-        params.iter().for_each(|param| payload.extend(param.to_le_bytes()));
+        for param in params {
+            payload.extend(param.to_le_bytes());
+        }
         send(&mut self.commands, REQUEST, &payload)?;
         Ok(self.transaction)
     }
