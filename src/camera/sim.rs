@@ -29,6 +29,7 @@ mod player;
 mod properties;
 mod responder;
 mod script;
+mod state;
 mod stepper;
 mod wire;
 

@@ -7,34 +7,25 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::card::{Card, Format, Target};
-use super::events::{Event, Events};
-use super::exposure::{Exposure, Exposures, unique_id};
+use super::card::{Format, Target};
+use super::exposure::{Exposure, unique_id};
 use super::fault::{Armed, Fault, Occasion, Span};
 use super::frame::{FrameSize, Hold, Shot};
 use super::obey::{Obeyed, Watcher};
 use super::operations::reply;
 use super::order::Order;
-use super::pictures::{Stage, View};
-use super::properties::{BATTERY, LIVE_VIEW_PROHIBITED, LIVE_VIEW_STATUS, Properties};
+use super::pictures::View;
+use super::properties::{BATTERY, LIVE_VIEW_STATUS};
 use super::responder::Responder;
-use super::stepper::Stepper;
+use super::state::State;
 use super::{Identity, SimConfig, SimError};
 
 /// Exposures whose pictures aren't on the card yet; the shutter is busy beyond. A shutter that is held down is not
 /// refused before.
-const MAX_UNFINISHED: u32 = 50;
+pub(super) const MAX_UNFINISHED: u32 = 50;
 /// From one live-view frame to the next, at least: 30 a second.
 const PREVIEW_INTERVAL: Duration = Duration::from_millis(33);
 
-/// Exposures to one percent of the battery.
-const SHOTS_A_PERCENT: u32 = 20;
-/// The battery never falls below this by itself, in percent.
-const LAST_PERCENT: i64 = 5;
-/// Nikon's bit for "battery exhausted".
-const PROHIBITED_BY_BATTERY: i64 = 1 << 8;
-/// Below this there is no live view, in percent.
-const LIVE_VIEW_PERCENT: i64 = 5;
 /// Lengths that a raw file can have, in bytes.
 const RAW_BYTES: std::ops::RangeInclusive<u32> = 4_096..=64 * 1024 * 1024;
 
@@ -49,32 +40,6 @@ pub(super) struct Release {
     pub(super) for_client: bool,
     /// What goes wrong with it.
     pub(super) fault: Fault,
-}
-
-/// What changes while the camera runs.
-#[derive(Debug)]
-pub(super) struct State {
-    pub(super) properties: Properties,
-    pub(super) card: Card,
-    pub(super) events: Events,
-    pub(super) stage: Stage,
-    pub(super) armed: Armed,
-    pub(super) stepper: Stepper,
-    pub(super) exposures: Exposures,
-    /// Whether an exposure makes a raw file as well.
-    pub(super) is_raw: bool,
-    /// Whether a client has opened a session.
-    pub(super) has_session: bool,
-    /// Exposures that the shutter and the processor aren't done with.
-    pub(super) exposing: u32,
-    /// Those of them that the client asked for.
-    pub(super) exposing_for_client: u32,
-    /// Exposures that aren't over.
-    pub(super) unfinished: u32,
-    /// Whether the camera ends: exposures that still wait are never developed.
-    pub(super) is_abandoned: bool,
-    /// Exposures that are over, whether or not a picture came of them.
-    pub(super) shots: u32,
 }
 
 /// A live-view frame that was shown.
@@ -329,75 +294,6 @@ impl Body {
         let bytes = Arc::new(bytes.map_err(|error| refuse(&error))?);
         self.state().card.keep(handle, Arc::clone(&bytes));
         Ok(bytes)
-    }
-}
-
-impl State {
-    fn new(config: &SimConfig) -> Result<Self, SimError> {
-        Ok(Self {
-            properties: Properties::of(config.identity, config.battery_percent),
-            card: Card::default(),
-            events: Events::default(),
-            stage: Stage::new(&config.pictures, config.sitter_moves)?,
-            armed: Armed::default(),
-            stepper: Stepper::default(),
-            exposures: Exposures::default(),
-            is_raw: config.raw,
-            has_session: false,
-            exposing: 0,
-            exposing_for_client: 0,
-            unfinished: 0,
-            is_abandoned: false,
-            shots: 0,
-        })
-    }
-
-    fn may_release(&mut self, target: Target) -> Result<(), u16> {
-        match self.armed.take(Occasion::Shutter) {
-            Fault::StoreFull => Err(reply::STORE_FULL),
-            Fault::Busy => Err(reply::BUSY),
-            Fault::OutOfFocus => Err(reply::OUT_OF_FOCUS),
-            _ if target == Target::Card && self.card.room() == 0 => Err(reply::STORE_FULL),
-            _ if self.unfinished >= MAX_UNFINISHED => Err(reply::BUSY),
-            _ => Ok(()),
-        }
-    }
-
-    /// Changes a setting on the body itself, and says so where it is another value.
-    pub(super) fn turn(&mut self, property: u16, value: i64) {
-        if self.properties.put(property, value) {
-            self.events.push(Event::PropertyChanged(property));
-        }
-    }
-
-    fn is_battery_exhausted(&self) -> bool {
-        self.properties.get(BATTERY) < LIVE_VIEW_PERCENT
-    }
-
-    /// Whether live view can't be had now; somebody asks.
-    pub(super) fn forbids_live_view(&mut self) -> bool {
-        let is_fault = self.armed.take(Occasion::LiveView) == Fault::NoLiveView;
-        let is_forbidden = is_fault || self.is_battery_exhausted();
-        let reason = if is_forbidden { PROHIBITED_BY_BATTERY } else { 0 };
-        self.properties.put(LIVE_VIEW_PROHIBITED, reason);
-        is_forbidden
-    }
-
-    /// What live view shows, and whether it stands still because an exposure is being made. The error is a response
-    /// code.
-    fn through_the_lens(&self) -> Result<(View, bool), u16> {
-        if self.properties.get(LIVE_VIEW_STATUS) == 0 {
-            return Err(reply::NOT_LIVE_VIEW);
-        }
-        Ok((self.stage.view(), self.exposing > 0))
-    }
-
-    /// A percent goes every so many exposures.
-    pub(super) fn drain_battery(&mut self) {
-        let percent = self.properties.get(BATTERY);
-        if self.shots.is_multiple_of(SHOTS_A_PERCENT) && percent > LAST_PERCENT {
-            self.turn(BATTERY, percent - 1);
-        }
     }
 }
 

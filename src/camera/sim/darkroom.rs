@@ -4,10 +4,11 @@ use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use super::SimError;
-use super::body::{Body, Release, State};
+use super::body::{Body, Release};
 use super::card::{Place, Target};
 use super::events::Event;
 use super::fault::Fault;
+use super::state::State;
 use super::stepper::Point;
 
 /// The points of an exposure, each after a pause.

@@ -1,14 +1,15 @@
 //! Orders carried out, and what is said about them.
 
 use std::fmt;
+use std::time::Duration;
 
-use super::body::{Body, State, lock};
+use super::body::{Body, lock};
 use super::card::STORE;
 use super::events::Event;
 use super::operations::reply;
 use super::order::Order;
 use super::properties::{BATTERY, DATE_TIME};
-use std::time::Duration;
+use super::state::State;
 
 /// The longest wait for an exposure to come to its next point; a full frame is drawn in that time.
 const STEP_LIMIT: Duration = Duration::from_secs(30);
