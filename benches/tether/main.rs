@@ -8,7 +8,7 @@
 //! `cargo bench --bench tether` runs all; `-- speed`, `-- faults` or `-- soak [SHOTS] [SEED]` runs one. Exit code 1 when a
 //! promise is broken.
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark may stop at the first trouble")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may stop at the first trouble")]
 
 mod desk;
 mod faults;

@@ -75,12 +75,18 @@ pub fn run(shots: usize, seed: u64) -> bool {
     soak.end(desk, start)
 }
 
+/// Memory in kB and descriptors of station and worker after so many exposures.
+struct Sizes {
+    exposed: usize,
+    station: (u64, usize),
+    worker: (u64, usize),
+}
+
 struct Soak {
     sim: SimProcess,
     rng: Pcg64Mcg,
     faults: usize,
-    /// Exposures, then memory in kB and descriptors of station and worker.
-    sizes: Vec<(usize, (u64, usize), (u64, usize))>,
+    sizes: Vec<Sizes>,
 }
 
 impl Soak {
@@ -141,7 +147,8 @@ impl Soak {
 
     fn look_at_sizes(&mut self, exposed: usize) {
         let worker = process::worker().map_or((0, 0), process::size);
-        self.sizes.push((exposed, process::size(std::process::id()), worker));
+        let station = process::size(std::process::id());
+        self.sizes.push(Sizes { exposed, station, worker });
     }
 
     fn end(mut self, mut desk: Desk, start: Instant) -> bool {
@@ -164,8 +171,9 @@ impl Soak {
 
     fn tell_sizes(&self) {
         println!("  exposures, memory in MB and descriptors of station and worker:");
-        for (exposed, (station_kb, station_fds), (worker_kb, worker_fds)) in &self.sizes {
-            let (station, worker) = (station_kb / 1024, worker_kb / 1024);
+        for Sizes { exposed, station, worker } in &self.sizes {
+            let ((station, station_fds), (worker, worker_fds)) = (station, worker);
+            let (station, worker) = (station / 1024, worker / 1024);
             println!(
                 "  {exposed:6}  station {station:4} MB {station_fds:3}   worker {worker:4} MB {worker_fds:3}"
             );

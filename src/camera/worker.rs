@@ -46,7 +46,7 @@ const ALLOW_DOWNLOAD: Duration = Duration::from_secs(30);
 /// Silence to expect while the card is looked through: thousands of pictures.
 const ALLOW_LIST: Duration = Duration::from_mins(1);
 /// First and longest pause between two attempts to open a camera.
-const OPEN_PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(2)];
+const OPEN_PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
 /// Time that a running step gets after the station has died.
 const ORPHAN_GRACE: Duration = Duration::from_mins(1);
 /// Exit code of a worker that hung after the station had died.

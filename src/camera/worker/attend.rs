@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::looks::Looks;
+use super::owing::PutBack;
 use super::shots::{Announced, Shots};
 use super::{ALIVE_EVERY, ALLOW_DOWNLOAD, ALLOW_IDLE, ALLOW_TRIGGER, Ended, Worker};
 use crate::body::Work;
@@ -108,7 +109,11 @@ impl Worker {
                 Ok(Some(CameraEvent::Battery(percent))) => {
                     self.report(&Report::Battery { percent })?;
                 }
-                Ok(Some(CameraEvent::SettingChanged)) => turn.looks.settings_changed(),
+                Ok(Some(CameraEvent::SettingChanged)) => {
+                    // The clock is a setting too.
+                    turn.looks.settings_changed();
+                    self.clock.look_again(Instant::now());
+                }
                 Ok(Some(CameraEvent::ShotDone)) => self.shot_done(turn)?,
                 Err(CameraError::Busy(_)) => return Ok(()),
                 Err(error @ CameraError::Refused(_)) => {
@@ -154,6 +159,9 @@ impl Worker {
             })?;
             let (error, kept_name) = match result {
                 Ok(Fetched::New(frame)) => {
+                    if !owed.announced {
+                        self.recheck.reset();
+                    }
                     self.report(&Report::FrameOnDisk(*frame))?;
                     continue;
                 }
@@ -168,12 +176,16 @@ impl Worker {
             if debt.is_first_attempt() && matches!(error, CameraError::Disk(_)) {
                 self.report(&Report::Trouble { error: error.clone() })?;
             }
-            if !self.owing.put_back(debt, &error) {
+            let put_back = self.owing.put_back(debt, &error);
+            if put_back == PutBack::GivenUp {
                 let error = error.clone();
                 self.report(&Report::DownloadFailed { owed, error, kept_name })?;
             }
             if matches!(error, CameraError::Lost(_)) {
                 return Err(Ended::Lost(error));
+            }
+            if put_back == PutBack::FreshLook {
+                return Err(Ended::Reopen);
             }
         }
         Ok(())

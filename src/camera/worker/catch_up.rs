@@ -44,7 +44,7 @@ impl Worker {
         let (ours, old): (Vec<_>, Vec<_>) =
             unknown.into_iter().partition(|entry| is_of_this_session(entry, offset, ledger));
         let noted = ledger.note_old(&body, old);
-        self.recheck.found(ours.len());
+        self.recheck.looked();
         self.owe_found(ours)?;
         self.troubled(noted, turn)
     }

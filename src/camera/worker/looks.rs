@@ -14,7 +14,7 @@ const STATE_EVERY: Duration = Duration::from_secs(15);
 const SETTINGS_EVERY: Duration = Duration::from_secs(10);
 /// Time without an event after which the camera is idle.
 const IDLE_AFTER: Duration = Duration::from_secs(1);
-/// First and longest time before the card is read anew on suspicion; it doubles when nothing was missing.
+/// First and longest time before the card is read anew on suspicion; it doubles until one brings a picture.
 const RECHECKS: [Duration; 2] = [Duration::from_secs(2), Duration::from_mins(10)];
 
 /// When to look at what, while one camera is open.
@@ -91,11 +91,16 @@ impl Default for Recheck {
 }
 
 impl Recheck {
-    /// Notes what a look at the whole card brought.
-    pub fn found(&mut self, count: usize) {
-        let [first, longest] = RECHECKS;
-        self.pause = if count > 0 { first } else { (self.pause * 2).min(longest) };
+    /// Notes a look at the whole card: the next one waits twice as long.
+    pub fn looked(&mut self) {
+        let [_, longest] = RECHECKS;
         self.not_before = Instant::now() + self.pause;
+        self.pause = (self.pause * 2).min(longest);
+    }
+
+    /// Notes that a look brought a picture.
+    pub fn reset(&mut self) {
+        [self.pause, _] = RECHECKS;
     }
 }
 

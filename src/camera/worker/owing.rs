@@ -10,6 +10,9 @@ use crate::camera::messages::Owed;
 const MAX_OWED: usize = 10_000;
 /// Attempts for a picture that the camera doesn't give; some bodies announce it before it is on the card.
 const MAX_ATTEMPTS: u32 = 6;
+/// Attempts after which the camera is opened anew: libgphoto2 remembers the length of a file that was announced while it
+/// was still empty.
+const FRESH_LOOK_AFTER: u32 = 3;
 /// Attempts for a picture that this side's disk doesn't take.
 const MAX_DISK_ATTEMPTS: u32 = 60;
 /// Pause before the second attempt; each further one is twice as long.
@@ -33,10 +36,26 @@ impl Debt {
         self.attempts + 1 >= MAX_ATTEMPTS
     }
 
+    /// Whether the camera failed to give it so often that what libgphoto2 remembers of it may be outdated.
+    pub fn wants_fresh_look(&self) -> bool {
+        self.attempts == FRESH_LOOK_AFTER
+    }
+
     /// Whether nothing was tried yet.
     pub fn is_first_attempt(&self) -> bool {
         self.attempts == 0 && self.disk_attempts == 0
     }
+}
+
+/// What becomes of a picture that could not be brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PutBack {
+    /// It is tried again later.
+    Waits,
+    /// The same, and the camera is to be opened anew first.
+    FreshLook,
+    /// It had its chances.
+    GivenUp,
 }
 
 /// All that is owed, oldest first.
@@ -68,8 +87,8 @@ impl Owing {
         self.debts.remove(at)
     }
 
-    /// Puts a picture back after a failure; false when it had its chances.
-    pub fn put_back(&mut self, mut debt: Debt, error: &CameraError) -> bool {
+    /// Puts a picture back after a failure.
+    pub fn put_back(&mut self, mut debt: Debt, error: &CameraError) -> PutBack {
         let pause = if let CameraError::Disk(_) = error {
             debt.disk_attempts += 1;
             DISK_PAUSE
@@ -78,11 +97,12 @@ impl Owing {
             PAUSE * 2_u32.pow(debt.attempts.saturating_sub(1).min(MAX_ATTEMPTS))
         };
         if debt.attempts >= MAX_ATTEMPTS || debt.disk_attempts >= MAX_DISK_ATTEMPTS {
-            return false;
+            return PutBack::GivenUp;
         }
         debt.due = Some(Instant::now() + pause);
+        let wants_fresh_look = debt.wants_fresh_look() && !matches!(error, CameraError::Disk(_));
         self.debts.push_front(debt);
-        true
+        if wants_fresh_look { PutBack::FreshLook } else { PutBack::Waits }
     }
 }
 
@@ -112,7 +132,12 @@ mod tests {
         while let Some(debt) = owing.take_due(later()) {
             attempts += 1;
             assert_eq!(debt.is_last_attempt(), attempts == MAX_ATTEMPTS);
-            owing.put_back(debt, &error);
+            let expected = match attempts {
+                FRESH_LOOK_AFTER => PutBack::FreshLook,
+                MAX_ATTEMPTS => PutBack::GivenUp,
+                _ => PutBack::Waits,
+            };
+            assert_eq!(owing.put_back(debt, &error), expected);
         }
         assert_eq!(attempts, MAX_ATTEMPTS);
     }
@@ -122,7 +147,7 @@ mod tests {
         let mut owing = Owing::default();
         owing.add(owed("a"));
         let debt = owing.take_due(later()).unwrap();
-        assert!(owing.put_back(debt, &CameraError::Disk("full".into())));
+        assert_eq!(owing.put_back(debt, &CameraError::Disk("full".into())), PutBack::Waits);
         assert!(owing.take_due(Instant::now()).is_none());
         let debt = owing.take_due(later()).unwrap();
         assert!(!debt.is_last_attempt() && !debt.is_first_attempt());
