@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::Receiver;
 
 /// A frame so near a change of student is doubtful: the 2 s of a session, compressed like the rest.
-pub const DOUBT_WINDOW_US: i64 = 100_000;
+pub const DOUBT_WINDOW_US: i64 = 60_000;
 /// Longest wait for the first connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(30);
 
@@ -245,13 +245,11 @@ impl Desk {
         self.command(Command::Confirm);
     }
 
-    /// Accepts the frame in hand, a doubtful one after the question.
+    /// Accepts the frame in hand. Of a doubtful one an operator would look whose it is; here it goes to the tray.
     pub fn accept_in_hand(&mut self) {
         let Shot::Judged { frame, .. } = self.session.shot else { return };
-        if self.session.doubtful == Some(frame) {
-            self.command(Command::Force);
-        }
-        self.command(Command::Confirm);
+        let is_doubtful = self.session.doubtful == Some(frame);
+        self.command(if is_doubtful { Command::Cancel } else { Command::Confirm });
     }
 
     pub fn is_judged(&self) -> bool {
@@ -262,6 +260,13 @@ impl Desk {
     pub fn on_camera_at(&self, at_us: i64) -> Option<&StudentNumber> {
         let since = self.sittings.iter().rev().find(|(since, _)| *since <= at_us)?;
         since.1.as_ref()
+    }
+
+    /// What the database has of a frame, for whoever looks for a mistake.
+    pub fn told_of(&self, file: &str) -> String {
+        let query = "SELECT state || ' ' || ifnull(exposed_by, '') || ' at ' || exposed_at || ' +-' ||
+                       give_or_take || ' doubtful ' || doubtful || ' late ' || late FROM frame WHERE file = ?1";
+        self.database().query_row(query, [file], |row| row.get(0)).unwrap()
     }
 
     pub fn database(&self) -> rusqlite::Connection {

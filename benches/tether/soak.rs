@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 /// Share of shots at which something goes wrong.
-const FAULT_SHARE: f64 = 0.15;
+const FAULT_SHARE: f64 = 0.2;
 /// Longest wait for a shot's frame before the crew goes on with the next.
 const FRAME_WITHIN: Duration = Duration::from_millis(1500);
 /// Longest wait for the last frames.
@@ -199,7 +199,25 @@ fn check(desk: &Desk, truth: &[Truth]) -> bool {
                 Some((_, state)) if state == "tray" => tray += 1,
                 Some((student, _)) => {
                     let truly = desk.on_camera_at(exposure.at_us).map(|number| number.0.as_str());
-                    if student.as_deref() == truly { right += 1 } else { wrong += 1 }
+                    if student.as_deref() == truly {
+                        right += 1;
+                    } else {
+                        println!(
+                            "  wrong: {file}: exposed at {}, {}",
+                            exposure.at_us,
+                            desk.told_of(file)
+                        );
+                        println!(
+                            "DBG {:?} truly {:?} is {:?}",
+                            desk.sittings
+                                .iter()
+                                .filter(|s| (s.0 - exposure.at_us).abs() < 3_000_000)
+                                .collect::<Vec<_>>(),
+                            truly,
+                            student
+                        );
+                        wrong += 1;
+                    }
                 }
             },
             _ => twice += 1,

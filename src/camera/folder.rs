@@ -23,6 +23,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 const SETTLED_AFTER: Duration = Duration::from_secs(2);
 /// Folder of a card that holds the folders with pictures.
 const CARD_ROOT: &str = "DCIM";
+/// A file that was written to so lately may still grow.
+const FRESH: Duration = Duration::from_secs(10);
 /// Bytes copied at a time.
 const COPY_BYTES: usize = 256 * 1024;
 
@@ -31,7 +33,8 @@ pub fn open(folder: &Path) -> Result<Box<dyn Camera>, CameraError> {
     let listed = list(folder).map_err(|error| CameraError::Absent(text(folder, &error)))?;
     let known = listed.into_iter().map(|(name, bytes)| {
         // A picture that is just being written was not there before.
-        let state = if is_whole(&folder.join(&name)) { State::Old } else { State::Growing };
+        let path = folder.join(&name);
+        let state = if is_fresh(&path) && !is_whole(&path) { State::Growing } else { State::Old };
         (name, Known { bytes, since: Instant::now(), state })
     });
     Ok(Box::new(Folder {
@@ -269,6 +272,12 @@ fn list_into(folder: &Path, below: &str, files: &mut Vec<(String, u64)>) -> io::
         }
     }
     Ok(())
+}
+
+/// Whether a file was written to a moment ago.
+fn is_fresh(path: &Path) -> bool {
+    let modified = fs::metadata(path).and_then(|metadata| metadata.modified());
+    modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age < FRESH))
 }
 
 /// Whether a file ends as a picture does. A RAW file has no mark for its end.

@@ -2,6 +2,7 @@
 //! the worker process and its supervisor.
 
 mod folder;
+mod recovery;
 mod rig;
 mod simulated;
 mod worker;

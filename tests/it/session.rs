@@ -1,10 +1,11 @@
 //! The state machine, example by example.
 
+use paishe::body::{CardRoom, Drift, Setting, SettingState};
 use paishe::judge::{Judgement, Verdict};
 use paishe::roster::{IdNumber, Sex, Student, StudentNumber};
 use paishe::session::{
-    CameraState, Command, Dialog, Effect, Entry, Event, Frame, FrameId, Moment, Notice, Progress,
-    Session, Shot, ShotNumber,
+    Alarm, CameraState, Command, Dialog, Effect, Entry, Event, Frame, FrameId, Limits, Moment,
+    Notice, Progress, RigNews, Session, Shot, ShotNumber,
 };
 
 pub fn student(number: &str) -> Student {
@@ -263,4 +264,175 @@ fn the_box_takes_no_control_characters_and_is_bounded() {
     let mut s = session(&["1"]);
     command(&mut s, Command::Insert(format!("\u{1b}\n{}", "9".repeat(500))), 1);
     assert_eq!(s.input, "9".repeat(64));
+}
+
+/// A session whose frames are doubtful within 10 µs of a change of student.
+fn doubting(numbers: &[&str]) -> Session {
+    let limits = Limits { doubt_window_us: 10, ..Limits::default() };
+    Session { limits, ..session(numbers) }
+}
+
+/// 1 is accepted at 100, 2 steps up.
+fn at_a_change() -> Session {
+    let mut s = doubting(&["1", "2"]);
+    key(&mut s, "1", 1);
+    key(&mut s, "2", 2);
+    arrive(&mut s, 3, 50);
+    judged(&mut s, 3, Verdict::Pass);
+    command(&mut s, Command::Confirm, 99);
+    s.update(Event::Accepted { frame: FrameId(3), number: ShotNumber(1), at: Moment(100) });
+    s
+}
+
+#[test]
+fn a_late_frame_is_kept_with_the_student_it_was_taken_of() {
+    let mut s = at_a_change();
+    let keep = Effect::Keep { frame: FrameId(4), student: number("1") };
+    assert_eq!(arrive(&mut s, 4, 60), vec![keep, Effect::Bell]);
+    assert_eq!(s.notice, Some(Notice::Late(number("1"))));
+    assert_eq!(s.shot, Shot::Waiting);
+}
+
+#[test]
+fn a_doubtful_frame_of_the_student_before_goes_to_the_tray() {
+    let mut s = at_a_change();
+    let effects = arrive(&mut s, 4, 95);
+    assert_eq!(
+        effects,
+        vec![Effect::Park(FrameId(4)), Effect::Bell, Effect::MarkDoubtful(FrameId(4))]
+    );
+    assert_eq!(s.notice, Some(Notice::ParkedDoubtful(FrameId(4))));
+}
+
+#[test]
+fn a_doubtful_frame_is_never_accepted_silently() {
+    let mut s = at_a_change();
+    let effects = arrive(&mut s, 4, 105);
+    assert!(effects.contains(&Effect::MarkDoubtful(FrameId(4))));
+    judged(&mut s, 4, Verdict::Pass);
+    assert_eq!(command(&mut s, Command::Confirm, 200), vec![Effect::Bell]);
+    assert_eq!(s.notice, Some(Notice::Doubtful));
+    command(&mut s, Command::Force, 201);
+    assert_eq!(s.dialog, Some(Dialog::Doubt));
+    let effects = command(&mut s, Command::Confirm, 202);
+    let [Effect::Accept { frame: FrameId(4), reason: Some(reason), .. }] = effects.as_slice()
+    else {
+        panic!("{effects:?}");
+    };
+    assert!(reason.contains("存疑"), "it stays on record");
+}
+
+#[test]
+fn a_doubtful_frame_that_also_fails_needs_a_reason_besides() {
+    let mut s = at_a_change();
+    arrive(&mut s, 4, 105);
+    judged(&mut s, 4, Verdict::Fail);
+    command(&mut s, Command::Force, 201);
+    command(&mut s, Command::Confirm, 202);
+    assert!(matches!(s.dialog, Some(Dialog::Reason { .. })));
+}
+
+#[test]
+fn a_doubtful_frame_that_is_not_taken_goes_to_the_tray_and_is_not_rejected() {
+    let mut s = at_a_change();
+    arrive(&mut s, 4, 105);
+    judged(&mut s, 4, Verdict::Pass);
+    assert_eq!(command(&mut s, Command::Cancel, 200), vec![Effect::Park(FrameId(4))]);
+    assert_eq!(s.tray, vec![FrameId(4)]);
+}
+
+#[test]
+fn a_shot_fired_from_the_station_is_meant_and_not_doubtful() {
+    let mut s = at_a_change();
+    command(&mut s, Command::Trigger, 102);
+    let judge = Effect::Judge { frame: FrameId(4), student: number("2") };
+    assert_eq!(arrive(&mut s, 4, 103), vec![judge]);
+    assert_eq!(s.doubtful, None);
+}
+
+fn state(setting: Setting, value: &str) -> SettingState {
+    let choices = ["100", "200", "400"].map(String::from).into();
+    SettingState { setting, value: value.into(), choices, settable: true }
+}
+
+fn settings(s: &mut Session, iso: &str) -> Vec<Effect> {
+    s.update(Event::Rig(RigNews::Settings(vec![state(Setting::Iso, iso)])))
+}
+
+#[test]
+fn a_dial_that_is_turned_after_the_lock_raises_an_alarm_once() {
+    let mut s = session(&["1"]);
+    settings(&mut s, "200");
+    command(&mut s, Command::Camera, 1);
+    let effects = command(&mut s, Command::Lock, 2);
+    assert!(matches!(effects.as_slice(), [Effect::KeepReference(_)]), "{effects:?}");
+    assert_eq!(settings(&mut s, "400"), vec![Effect::Bell]);
+    let (was, is) = ("200".into(), "400".into());
+    let alarm = Alarm::Drift(Drift::Setting { setting: Setting::Iso, was, is });
+    assert_eq!(s.notice, Some(Notice::Alarm(alarm.clone())));
+    assert_eq!(s.rig.alarms, vec![alarm]);
+    assert_eq!(settings(&mut s, "400"), vec![]);
+    settings(&mut s, "200");
+    assert!(s.rig.alarms.is_empty());
+    assert_eq!(settings(&mut s, "400"), vec![Effect::Bell], "it was right in between");
+}
+
+#[test]
+fn the_first_accepted_shot_locks_the_settings_where_nobody_did() {
+    let mut s = session(&["1"]);
+    settings(&mut s, "200");
+    key(&mut s, "1", 1);
+    arrive(&mut s, 3, 2);
+    judged(&mut s, 3, Verdict::Pass);
+    command(&mut s, Command::Confirm, 3);
+    let accepted = Event::Accepted { frame: FrameId(3), number: ShotNumber(1), at: Moment(4) };
+    assert!(matches!(s.update(accepted).as_slice(), [Effect::KeepReference(_)]));
+}
+
+#[test]
+fn settings_are_stepped_on_the_cameras_page_and_not_beyond_their_ends() {
+    let mut s = session(&["1"]);
+    settings(&mut s, "200");
+    command(&mut s, Command::Camera, 1);
+    let set = Effect::Set { setting: Setting::Iso, value: "400".into() };
+    assert_eq!(command(&mut s, Command::More, 2), vec![set]);
+    assert_eq!(command(&mut s, Command::More, 3), vec![]);
+    assert_eq!(s.notice, Some(Notice::NotSettable(Setting::Iso)));
+    assert_eq!(s.dialog, Some(Dialog::Camera { selected: 0 }));
+    command(&mut s, Command::Cancel, 4);
+    assert_eq!(s.dialog, None);
+}
+
+#[test]
+fn battery_card_and_clock_are_told_before_they_cost_pictures() {
+    let mut s = session(&["1"]);
+    s.limits = Limits {
+        battery_percent: 20,
+        card_pictures: 100,
+        clock_us: 60_000_000,
+        ..Limits::default()
+    };
+    let room = |pictures| RigNews::Room(CardRoom { bytes: 1, pictures: Some(pictures) });
+    assert_eq!(s.update(Event::Rig(room(101))), vec![]);
+    assert_eq!(s.update(Event::Rig(room(100))), vec![Effect::Bell]);
+    assert_eq!(s.notice, Some(Notice::Alarm(Alarm::Card(100))));
+    assert_eq!(s.update(Event::Rig(room(99))), vec![], "the same, one less");
+    let (model, can_trigger) = ("D80".to_owned(), true);
+    let ready = CameraState::Ready { model, battery: Some(20), can_trigger };
+    assert_eq!(s.update(Event::Camera(ready)), vec![Effect::Bell]);
+    assert_eq!(s.notice, Some(Notice::Alarm(Alarm::Battery(20))));
+    s.update(Event::Rig(RigNews::KeepsOnCard(false)));
+    assert_eq!(s.rig.alarms.first(), Some(&Alarm::NotKept));
+}
+
+#[test]
+fn a_camera_that_comes_back_is_said() {
+    let mut s = session(&["1"]);
+    let ready = s.camera.clone();
+    s.update(Event::Camera(CameraState::Lost { why: "unplugged".into() }));
+    s.update(Event::Camera(CameraState::Looking));
+    s.update(Event::Camera(ready));
+    assert_eq!(s.notice, Some(Notice::CameraBack));
+    assert_eq!(s.update(Event::Rig(RigNews::Found(3))), vec![Effect::Bell]);
+    assert_eq!(s.notice, Some(Notice::Found(3)));
 }

@@ -1,5 +1,6 @@
 //! The station end to end: the real program in a pseudo-terminal, through the real libgphoto2.
 
+use paishe::camera::sim::{FrameSize, Order, Sim, SimConfig};
 use paishe::session::ShotNumber;
 use paishe::sitter::{Defect, Scene};
 use paishe::store::{Store, status::Status};
@@ -153,6 +154,9 @@ impl Drop for Station<'_> {
 }
 
 const ENTER: &str = "\r";
+const ESC: &str = "\u{1b}";
+const F2: &str = "\u{1b}OQ";
+const F6: &str = "\u{1b}[17~";
 const F5: &str = "\u{1b}[15~";
 const F8: &str = "\u{1b}[19~";
 const F10: &str = "\u{1b}[21~";
@@ -342,6 +346,26 @@ fn a_killed_camera_process_is_started_again_and_the_student_stays() {
         std::thread::park_timeout(Duration::from_millis(20));
     }
     station.wait_for(&["folder", &desk.numbers[0]]);
+    station.type_in(F10);
+    assert_eq!(station.end(), 0);
+}
+
+#[test]
+fn a_turned_dial_raises_an_alarm_and_the_cameras_page_shows_it() {
+    let desk = Desk::new();
+    let frame = FrameSize { long_px: 1800, short_px: 1200 };
+    let sim = Sim::start(&SimConfig { frame, ..SimConfig::default() }).unwrap();
+    let order = |line: &str| sim.obey(&line.parse::<Order>().unwrap()).unwrap();
+    let mut station = desk.shoot(&sim.port_text(), (120, 40));
+    station.wait_for(&["Paishe Simulator"]);
+    station.type_in(F2);
+    station.wait_for(&["ISO", "快门", "照片留在相机卡上", "未锁定"]);
+    station.type_in(F6);
+    station.wait_for(&["已锁定相机设置和灯光", "= 已锁定"]);
+    order("dial shutter 1/60");
+    station.wait_for(&["快门变了", "! 1 (F2)"]);
+    order("dial shutter 1/125");
+    station.type_in(ESC);
     station.type_in(F10);
     assert_eq!(station.end(), 0);
 }
