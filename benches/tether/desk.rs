@@ -256,10 +256,14 @@ impl Desk {
         matches!(self.session.shot, Shot::Judged { .. })
     }
 
-    /// Who was on camera at a moment.
+    /// Who was on camera at a moment; also who was sent back and called again at once.
     pub fn on_camera_at(&self, at_us: i64) -> Option<&StudentNumber> {
-        let since = self.sittings.iter().rev().find(|(since, _)| *since <= at_us)?;
-        since.1.as_ref()
+        let at = self.sittings.iter().rposition(|(since, _)| *since <= at_us)?;
+        let student = |at: usize| self.sittings.get(at)?.1.as_ref();
+        student(at).or_else(|| {
+            let (before, after) = (student(at.checked_sub(1)?), student(at + 1));
+            before.filter(|_| before == after)
+        })
     }
 
     /// What the database has of a frame, for whoever looks for a mistake.

@@ -207,15 +207,6 @@ fn check(desk: &Desk, truth: &[Truth]) -> bool {
                             exposure.at_us,
                             desk.told_of(file)
                         );
-                        println!(
-                            "DBG {:?} truly {:?} is {:?}",
-                            desk.sittings
-                                .iter()
-                                .filter(|s| (s.0 - exposure.at_us).abs() < 3_000_000)
-                                .collect::<Vec<_>>(),
-                            truly,
-                            student
-                        );
                         wrong += 1;
                     }
                 }

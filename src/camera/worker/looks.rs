@@ -81,21 +81,29 @@ impl Looks {
 pub(super) struct Recheck {
     pause: Duration,
     not_before: Instant,
+    /// Whether the camera is being opened anew on suspicion.
+    suspected: bool,
 }
 
 impl Default for Recheck {
     fn default() -> Self {
         let [first, _] = RECHECKS;
-        Self { pause: first, not_before: Instant::now() }
+        Self { pause: first, not_before: Instant::now(), suspected: false }
     }
 }
 
 impl Recheck {
-    /// Notes a look at the whole card: the next one waits twice as long.
+    /// Notes that the card is to be read anew on suspicion.
+    fn suspect(&mut self) {
+        self.suspected = true;
+    }
+
+    /// Notes a look at the whole card: after one on suspicion the next waits twice as long.
     pub fn looked(&mut self) {
-        let [_, longest] = RECHECKS;
+        let [first, longest] = RECHECKS;
         self.not_before = Instant::now() + self.pause;
-        self.pause = (self.pause * 2).min(longest);
+        let suspected = std::mem::take(&mut self.suspected);
+        self.pause = if suspected { (self.pause * 2).min(longest) } else { first };
     }
 
     /// Notes that a look brought a picture.
@@ -122,6 +130,7 @@ impl Worker {
             && self.owing.is_empty()
         {
             // libgphoto2 keeps the card's list as long as a camera is open.
+            self.recheck.suspect();
             Err(Ended::Reopen)
         } else {
             Ok(())
