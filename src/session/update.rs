@@ -335,7 +335,8 @@ impl Session {
 
     /// Who asks for the shutter means the student on camera: what is exposed from then on is no longer doubtful.
     fn without_doubt_if_asked(&self, frame: &Frame, whose: Whose) -> Whose {
-        let is_asked = self.asked_at.is_some_and(|asked| asked <= frame.exposed_at);
+        let earliest = Moment(frame.exposed_at.0.saturating_sub(frame.give_or_take_us));
+        let is_asked = self.asked_at.is_some_and(|asked| asked <= earliest);
         match (&self.on_camera, is_asked) {
             (Some(student), true) => Whose::Of(student.clone()),
             _ => whose,

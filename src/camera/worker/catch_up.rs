@@ -33,8 +33,11 @@ impl Worker {
         let entries = match listed {
             Ok(entries) => entries,
             Err(error @ CameraError::Lost(_)) => return Err(Ended::Lost(error)),
-            // A card that can't be listed still takes pictures.
-            Err(error) => return self.troubled(Err(error), turn),
+            // A card that can't be listed still takes pictures. It is read later.
+            Err(error) => {
+                turn.looks.suspect_missing();
+                return self.troubled(Err(error), turn);
+            }
         };
         let body = camera.about().body().to_owned();
         let ledger = self.originals.ledger();
