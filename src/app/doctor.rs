@@ -1,9 +1,10 @@
 //! `paishe doctor`: looks at this machine and says of each thing what to do.
 
+mod camera;
 mod holder;
 
 use super::terminal::survey;
-use super::{Exit, Failure, cli};
+use super::{Exit, Failure, cli, profiles};
 use crate::camera::{libgphoto2, usb};
 use crate::lang::Lang;
 use crate::measure::Meter;
@@ -33,6 +34,10 @@ enum State {
 pub fn run(args: &cli::Doctor, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut report = vec![library(lang), nets(lang)];
     report.extend(cameras(lang));
+    if let Some(source) = &args.camera {
+        let profile = profiles::load(None, lang)?;
+        report.extend(camera::lines(source, &profile.session, lang));
+    }
     report.push(disk(&args.dir, lang));
     report.extend(terminal(lang));
     for line in &report {

@@ -2,7 +2,7 @@
 
 mod entry;
 
-use super::tethered::{Places, Tethered};
+use super::tethered::{Places, TELLS_WITHIN, Tethered, Told, scratch};
 use super::{Exit, Failure, cli};
 use crate::body::{ClockOffset, Setting, SettingState};
 use crate::camera::tether::{ArrivedFrame, TetherEvent, TetherHandle};
@@ -13,8 +13,6 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Time in which a camera tells its settings, clock and room.
-const TELLS_WITHIN: Duration = Duration::from_secs(8);
 /// Time of live view that is counted.
 const LIVE_FOR: Duration = Duration::from_secs(5);
 /// Live-view frames a second below which judging is no longer fluent.
@@ -40,7 +38,7 @@ enum Outcome {
 
 /// Runs the contract; exit code 1 when a promise was broken.
 pub fn run(args: &cli::Smoke, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let scratch = tempfile_folder()?;
+    let scratch = scratch("smoke")?;
     let originals = args.keep.clone().unwrap_or_else(|| scratch.join("originals"));
     let ledger = scratch.join("cards.ledger");
     let places = Places { originals: &originals, ledger: &ledger, log: &scratch };
@@ -58,15 +56,6 @@ pub fn run(args: &cli::Smoke, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
         writeln!(out, "{} {}", lang.pick("已记入", "noted in"), log.display())?;
     }
     Ok(if broken == 0 { Exit::Ok } else { Exit::Refused })
-}
-
-/// A private folder of this run.
-fn tempfile_folder() -> Result<std::path::PathBuf, Failure> {
-    let name = format!("paishe-smoke-{}", std::process::id());
-    let folder = std::env::temp_dir().join(name);
-    std::fs::create_dir_all(&folder)
-        .map_err(|e| Failure::machine(format!("{}: {e}", folder.display())))?;
-    Ok(folder)
 }
 
 fn append(log: &Path, entry: &Entry, lang: Lang) -> Result<(), Failure> {
@@ -90,10 +79,11 @@ impl Trial {
     fn run(&mut self, args: &cli::Smoke, out: &mut dyn Write) -> std::io::Result<()> {
         let about = &self.camera.about;
         writeln!(out, "{} ({})", about.model, about.port)?;
-        let told = self.what_it_tells();
+        let told = self.camera.told();
+        let state = self.state(&told);
         self.say(out, ("存卡", "keeps pictures on its card"), |trial| trial.keeps_on_card())?;
         self.say(out, ("电量、时钟、余量", "battery, clock, room"), |_| {
-            Outcome::Kept(told.state)
+            Outcome::Kept(state)
         })?;
         let settings = told.settings;
         self.say(out, ("设置", "settings"), |trial| trial.sets(&settings))?;
@@ -129,29 +119,16 @@ impl Trial {
         }
     }
 
-    fn what_it_tells(&mut self) -> Told {
-        let mut told = Told::default();
-        let battery = self.camera.battery;
-        let (mut clock, mut room) = (None, None);
-        self.camera.wait_for(TELLS_WITHIN, |event| {
-            match event {
-                TetherEvent::Settings(settings) => told.settings = settings,
-                TetherEvent::Clock(offset) => clock = Some(offset),
-                TetherEvent::Room(left) => room = Some(left),
-                _ => {}
-            }
-            (clock.is_some() && room.is_some() && !told.settings.is_empty()).then_some(())
-        });
+    fn state(&self, told: &Told) -> String {
         let none = || self.lang.pick("读不到", "not told").to_owned();
-        let clock = clock.map(ClockOffset::middle_us).map(|us| rig_text::ahead(us, self.lang));
-        let room = room.and_then(|room| room.pictures).map(|pictures| pictures.to_string());
-        told.state = format!(
+        let clock = told.clock.map(ClockOffset::middle_us).map(|us| rig_text::ahead(us, self.lang));
+        let room = told.room.and_then(|room| room.pictures).map(|pictures| pictures.to_string());
+        format!(
             "{}, {}, {}",
-            battery.map_or_else(none, |percent| format!("{percent}%")),
+            self.camera.battery.map_or_else(none, |percent| format!("{percent}%")),
             clock.unwrap_or_else(none),
             room.unwrap_or_else(none)
-        );
-        told
+        )
     }
 
     fn keeps_on_card(&self) -> Outcome {
@@ -331,11 +308,4 @@ impl Trial {
         let words = format!("{} / {}", self.frames.len() - gone, self.frames.len());
         if gone == 0 { Outcome::Kept(words) } else { Outcome::Broken(words) }
     }
-}
-
-/// What a camera told by itself.
-#[derive(Default)]
-struct Told {
-    settings: Vec<SettingState>,
-    state: String,
 }

@@ -1,6 +1,7 @@
 //! A camera for commands that aren't the station: opened through the same worker, waited for with a limit.
 
 use super::Failure;
+use crate::body::{CardRoom, ClockOffset, SettingState};
 use crate::camera::About;
 use crate::camera::sim::SimConfig;
 use crate::camera::source::Source;
@@ -15,6 +16,9 @@ use tokio::time::timeout;
 /// Longest wait for a camera that is there.
 const CONNECT_WITHIN: Duration = Duration::from_secs(30);
 
+/// Time in which a camera tells its settings, clock and room.
+pub(super) const TELLS_WITHIN: Duration = Duration::from_secs(8);
+
 /// Where a command's pictures and notes go.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Places<'a> {
@@ -24,6 +28,17 @@ pub(super) struct Places<'a> {
     pub ledger: &'a Path,
     /// Folder of the worker's log and of libgphoto2's settings.
     pub log: &'a Path,
+}
+
+/// What a camera told by itself.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// Its settings.
+    pub settings: Vec<SettingState>,
+    /// Offset of its clock.
+    pub clock: Option<ClockOffset>,
+    /// Room on its card.
+    pub room: Option<CardRoom>,
 }
 
 /// A camera that is connected.
@@ -94,6 +109,22 @@ impl Tethered {
         }
     }
 
+    /// What the camera tells by itself within a few seconds.
+    pub fn told(&mut self) -> Told {
+        let mut told = Told::default();
+        self.wait_for(TELLS_WITHIN, |event| {
+            match event {
+                TetherEvent::Settings(settings) => told.settings = settings,
+                TetherEvent::Clock(offset) => told.clock = Some(offset),
+                TetherEvent::Room(room) => told.room = Some(room),
+                _ => {}
+            }
+            let is_all = told.clock.is_some() && told.room.is_some() && !told.settings.is_empty();
+            is_all.then_some(())
+        });
+        told
+    }
+
     /// Live-view pictures that come within a time.
     pub fn count_previews(&mut self, within: Duration) -> usize {
         let Some(handle) = &self.handle else { return 0 };
@@ -132,6 +163,14 @@ async fn connected(events: &mut Receiver<TetherEvent>) -> Result<(About, Option<
     };
     let found = timeout(CONNECT_WITHIN, first).await.ok().flatten();
     found.ok_or(why)
+}
+
+/// A private folder of this run below the system's temporary one.
+pub(super) fn scratch(what: &str) -> Result<std::path::PathBuf, Failure> {
+    let folder = std::env::temp_dir().join(format!("paishe-{what}-{}", std::process::id()));
+    let failed = |e: std::io::Error| Failure::machine(format!("{}: {e}", folder.display()));
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    Ok(folder)
 }
 
 fn no_camera(source: &Source, why: &str, lang: Lang) -> Failure {

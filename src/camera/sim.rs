@@ -20,6 +20,7 @@ mod events;
 mod exposure;
 mod fault;
 mod frame;
+mod image_size;
 mod lapse;
 mod obey;
 mod operations;

@@ -51,6 +51,7 @@ fn setting(column: &Column, rig: &Rig, state: &SettingState, is_marked: bool) ->
     });
     let note = match locked {
         Some((_, was)) if *was != state.value => {
+            let was = rig_text::value(state.setting, was);
             (Tone::Bad, format!("! {} {was}", words("锁定", "locked").of(column.lang)))
         }
         Some(_) => (Tone::Good, words("= 已锁定", "= locked").of(column.lang).to_owned()),
@@ -60,7 +61,7 @@ fn setting(column: &Column, rig: &Rig, state: &SettingState, is_marked: bool) ->
     let [less, _] = arrows(-1);
     let [_, more] = arrows(1);
     let name = left(rig_text::setting(state.setting).of(column.lang), NAME);
-    let value = left(&steady(&state.value, column.look), VALUE);
+    let value = left(&steady(&rig_text::value(state.setting, &state.value), column.look), VALUE);
     let mark = if is_marked { ">" } else { " " };
     let style = if is_marked { column.look.bar(Tone::Calm) } else { column.look.strong() };
     Line::from(vec![

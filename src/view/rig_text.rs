@@ -21,6 +21,16 @@ pub const fn setting(setting: Setting) -> Words {
     }
 }
 
+/// A setting's value as photographers write it: some drivers tell an exposure time as `0.0080s`.
+#[must_use]
+pub fn value(setting: Setting, value: &str) -> String {
+    let seconds = value.strip_suffix('s').and_then(|number| number.parse::<f64>().ok());
+    match seconds.filter(|seconds| setting == Setting::Shutter && (1e-5..0.3).contains(seconds)) {
+        Some(seconds) => format!("1/{:.0}", 1.0 / seconds),
+        None => value.to_owned(),
+    }
+}
+
 /// What the camera is at.
 #[must_use]
 pub const fn work(work: Work) -> Words {
@@ -70,11 +80,12 @@ pub fn alarm(alarm: &Alarm, lang: Lang) -> String {
 
 fn drifted(drift: &Drift, lang: Lang) -> String {
     match (drift, lang) {
-        (Drift::Setting { setting: which, was, is }, Lang::Zh) => {
-            format!("{}变了：{was} → {is}，请改回或重新锁定", setting(*which).of(lang))
-        }
-        (Drift::Setting { setting: which, was, is }, Lang::En) => {
-            format!("{} moved: {was} -> {is}; set it back or lock anew", setting(*which).of(lang))
+        (Drift::Setting { setting: which, was, is }, _) => {
+            let (name, was, is) = (setting(*which).of(lang), value(*which, was), value(*which, is));
+            match lang {
+                Lang::Zh => format!("{name}变了：{was} → {is}，请改回或重新锁定"),
+                Lang::En => format!("{name} moved: {was} -> {is}; set it back or lock anew"),
+            }
         }
         (Drift::Light { difference, lighter }, Lang::Zh) => {
             let way = if *lighter < 0.0 { "变暗" } else { "变亮" };
@@ -91,6 +102,9 @@ fn drifted(drift: &Drift, lang: Lang) -> String {
 #[must_use]
 pub fn ahead(offset_us: i64, lang: Lang) -> String {
     let seconds = offset_us.unsigned_abs() as f64 / 1e6;
+    if seconds < 0.1 {
+        return lang.pick("准", "right").to_owned();
+    }
     let (number, zh, en) = match seconds {
         s if s < 90.0 => (s, "秒", "s"),
         s if s < 5400.0 => (s / 60.0, "分", "min"),
@@ -110,7 +124,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_exposure_time_is_a_fraction_of_a_second() {
+        assert_eq!(value(Setting::Shutter, "0.0080s"), "1/125");
+        assert_eq!(value(Setting::Shutter, "0.0166s"), "1/60");
+        for as_it_is in ["1/125", "2.0000s", "Bulb"] {
+            assert_eq!(value(Setting::Shutter, as_it_is), as_it_is);
+        }
+    }
+
+    #[test]
     fn a_clock_is_told_in_a_unit_that_can_be_grasped() {
+        assert_eq!(ahead(-20_000, Lang::Zh), "准");
         assert_eq!(ahead(300_000, Lang::Zh), "快 0.3 秒");
         assert_eq!(ahead(-12_000_000_000, Lang::Zh), "慢 3.3 小时");
         assert_eq!(ahead(-600_000_000, Lang::En), "10.0 min slow");

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::card::{Format, Target};
 use super::exposure::{Exposure, unique_id};
 use super::fault::{Armed, Fault, Occasion, Span};
-use super::frame::{FrameSize, Hold, Shot};
+use super::frame::{Hold, Shot};
 use super::obey::{Obeyed, Watcher};
 use super::operations::reply;
 use super::order::Order;
@@ -62,7 +62,6 @@ pub(super) struct Body {
     pub(super) seed: u64,
     raw_bytes: u32,
     hold: Hold,
-    size: FrameSize,
     advances: bool,
     state: Mutex<State>,
     changed: Condvar,
@@ -85,7 +84,6 @@ impl Body {
             seed: config.seed,
             raw_bytes: config.raw_bytes.clamp(*RAW_BYTES.start(), *RAW_BYTES.end()),
             hold: config.hold,
-            size: config.frame,
             advances: config.advance_after_shot,
             state: Mutex::new(State::new(config)?),
             changed: Condvar::new(),
@@ -226,13 +224,12 @@ impl Body {
             settings: state.properties.settings(),
             time: state.properties.time_at(moment),
             hold: self.hold,
-            size: self.size,
+            size: state.properties.frame_size(),
             raw_bytes: self.raw_bytes,
         };
         let (at_us, truth) = (moment.as_microsecond(), view.truth(&shot));
         let number = state.exposures.add(Exposure { id, at_us, files: Vec::new(), truth });
-        let formats: &[Format] =
-            if state.is_raw { &[Format::Raw, Format::Jpeg] } else { &[Format::Jpeg] };
+        let formats = state.properties.formats();
         if target == Target::Card && fault != Fault::LostPicture {
             state.card.take_room();
         }

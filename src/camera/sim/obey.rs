@@ -8,7 +8,7 @@ use super::card::STORE;
 use super::events::Event;
 use super::operations::reply;
 use super::order::Order;
-use super::properties::{BATTERY, DATE_TIME};
+use super::properties::{BATTERY, DATE_TIME, QUALITY};
 use super::state::State;
 
 /// The longest wait for an exposure to come to its next point; a full frame is drawn in that time.
@@ -117,7 +117,7 @@ impl Body {
             "fault_left": state.armed.uses_left(),
             "client": state.has_session,
             "plugged": is_plugged,
-            "raw": state.is_raw,
+            "raw": state.properties.formats().len() > 1,
             "step_on": stepper.is_on(),
             "step_queue": if stepper.is_on() { state.unfinished } else { 0 },
             "step_next": stepper.waiting().map(super::stepper::Point::word),
@@ -140,7 +140,10 @@ impl State {
             }
             Order::Dial(dial) => self.turn(dial.property, dial.value),
             Order::Lamp(percent) => self.stage.set_lamp(f32::from(percent) / 100.0),
-            Order::Raw(is_on) => self.is_raw = is_on,
+            Order::Raw(is_on) if self.properties.set_raw(is_on) => {
+                self.events.push(Event::PropertyChanged(QUALITY));
+            }
+            Order::Raw(_) => {}
             Order::StepMode(is_on) => self.stepper.switch(is_on),
             _ => {}
         }

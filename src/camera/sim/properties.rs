@@ -4,12 +4,17 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::Identity;
+use super::card::Format;
 use super::clock::Clock;
 use super::dataset::{Reader, Writer};
+use super::frame::FrameSize;
+use super::image_size::{IMAGE_SIZE, ImageSize};
 use super::operations::reply;
 
 /// Battery level in percent.
 pub(super) const BATTERY: u16 = 0x5001;
+/// Kind and quality of the files.
+pub(super) const QUALITY: u16 = 0x5004;
 const WHITE_BALANCE: u16 = 0x5005;
 const F_NUMBER: u16 = 0x5007;
 const EXPOSURE_TIME: u16 = 0x500D;
@@ -135,6 +140,11 @@ const F_NUMBERS: &[i64] =
     &[280, 320, 350, 400, 450, 500, 560, 630, 710, 800, 900, 1000, 1100, 1300, 1400, 1600];
 /// Exposure times in 0.1 ms: 1/30 s to 1/250 s.
 const EXPOSURE_TIMES: &[i64] = &[333, 250, 200, 166, 125, 100, 80, 62, 50, 40];
+/// Nikon's numbers of JPEG basic, normal, fine, RAW, and RAW with each of them.
+const QUALITIES: &[i64] = &[0, 1, JPEG_FINE, RAW_ALONE, 5, 6, RAW_AND_FINE];
+const JPEG_FINE: i64 = 2;
+const RAW_ALONE: i64 = 4;
+const RAW_AND_FINE: i64 = 7;
 /// Manual, program, aperture priority, shutter priority.
 const EXPOSURE_PROGRAMS: &[i64] = &[1, 2, 3, 4];
 const ISOS: &[i64] =
@@ -163,6 +173,7 @@ pub(super) struct Settings {
 pub(super) struct Properties {
     plain: Vec<Property>,
     clock: Clock,
+    size: ImageSize,
 }
 
 impl Properties {
@@ -181,31 +192,37 @@ impl Properties {
             Property::new(WHITE_BALANCE, Kind::U16, Form::OneOf(WHITE_BALANCES), 7),
             Property::new(F_NUMBER, Kind::U16, Form::OneOf(F_NUMBERS), 800),
             Property::new(EXPOSURE_TIME, Kind::U32, Form::OneOf(EXPOSURE_TIMES), 80),
+            Property::new(QUALITY, Kind::U8, Form::OneOf(QUALITIES), JPEG_FINE),
             Property::new(EXPOSURE_PROGRAM, Kind::U16, Form::OneOf(EXPOSURE_PROGRAMS), 1),
             Property::new(ISO, Kind::U16, Form::OneOf(ISOS), 200),
             Property::new(EXPOSURE_COMPENSATION, Kind::I16, Form::OneOf(COMPENSATIONS), 0),
             Property::new(LIVE_VIEW_STATUS, Kind::U8, Form::Fixed, 0),
             Property::new(LIVE_VIEW_PROHIBITED, Kind::U32, Form::Fixed, 0),
         ];
-        Self { plain, clock: Clock::default() }
+        let size = ImageSize::of(FrameSize::default());
+        Self { plain, clock: Clock::default(), size }
     }
 
     /// The codes that the camera lists in its device info.
     pub(super) fn codes(&self) -> Vec<u16> {
-        self.plain.iter().map(|property| property.code).chain([DATE_TIME]).collect()
+        self.plain.iter().map(|property| property.code).chain([IMAGE_SIZE, DATE_TIME]).collect()
     }
 
     /// The dataset that describes a property, or `None` when there is no such one.
     pub(super) fn describe(&self, code: u16) -> Option<Vec<u8>> {
-        if code == DATE_TIME {
-            return Some(describe_time(&self.clock.text()));
+        match code {
+            DATE_TIME => Some(describe_time(&self.clock.text())),
+            IMAGE_SIZE => Some(self.size.describe()),
+            _ => Some(self.find(code)?.describe()),
         }
-        Some(self.find(code)?.describe())
     }
 
     /// The value as a dataset, or `None` when there is no such property.
     pub(super) fn encoded(&self, code: u16) -> Option<Vec<u8>> {
         let mut writer = Writer::default();
+        if code == IMAGE_SIZE {
+            return Some(self.size.encoded());
+        }
         if code == DATE_TIME {
             return Some(writer.text(&self.clock.text()).finish());
         }
@@ -216,6 +233,9 @@ impl Properties {
 
     /// A client's new value; the error is a response code.
     pub(super) fn set_encoded(&mut self, code: u16, bytes: &[u8]) -> Result<(), u16> {
+        if code == IMAGE_SIZE {
+            return self.size.set(bytes);
+        }
         if code == DATE_TIME {
             let text = Reader::new(bytes).text().ok_or(reply::INVALID_PROPERTY_FORMAT)?;
             return self.clock.set(&text).ok_or(reply::INVALID_PROPERTY_VALUE);
@@ -233,6 +253,30 @@ impl Properties {
     /// The value of a property that isn't the clock; 0 when there is no such one.
     pub(super) fn get(&self, code: u16) -> i64 {
         self.find(code).map_or(0, |property| property.value)
+    }
+
+    /// Says how large the sensor is.
+    pub(super) fn set_sensor(&mut self, sensor: FrameSize) {
+        self.size = ImageSize::of(sensor);
+    }
+
+    /// Size of the next frame.
+    pub(super) fn frame_size(&self) -> FrameSize {
+        self.size.frame()
+    }
+
+    /// Sets the files to RAW and JPEG, or to JPEG alone; says whether that is something else than before.
+    pub(super) fn set_raw(&mut self, is_on: bool) -> bool {
+        self.put(QUALITY, if is_on { RAW_AND_FINE } else { JPEG_FINE })
+    }
+
+    /// Files of the next exposure.
+    pub(super) fn formats(&self) -> &'static [Format] {
+        match self.get(QUALITY) {
+            RAW_ALONE => &[Format::Raw],
+            quality if quality > RAW_ALONE => &[Format::Raw, Format::Jpeg],
+            _ => &[Format::Jpeg],
+        }
     }
 
     /// What an exposure now would be made with.

@@ -30,8 +30,6 @@ pub(super) struct State {
     pub(super) armed: Armed,
     pub(super) stepper: Stepper,
     pub(super) exposures: Exposures,
-    /// Whether an exposure makes a raw file as well.
-    pub(super) is_raw: bool,
     /// Whether a client has opened a session.
     pub(super) has_session: bool,
     /// Exposures that the shutter and the processor aren't done with.
@@ -48,15 +46,17 @@ pub(super) struct State {
 
 impl State {
     pub(super) fn new(config: &SimConfig) -> Result<Self, SimError> {
+        let mut properties = Properties::of(config.identity, config.battery_percent);
+        properties.set_sensor(config.frame);
+        properties.set_raw(config.raw);
         Ok(Self {
-            properties: Properties::of(config.identity, config.battery_percent),
+            properties,
             card: Card::default(),
             events: Events::default(),
             stage: Stage::new(&config.pictures, config.sitter_moves)?,
             armed: Armed::default(),
             stepper: Stepper::default(),
             exposures: Exposures::default(),
-            is_raw: config.raw,
             has_session: false,
             exposing: 0,
             exposing_for_client: 0,
