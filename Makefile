@@ -8,7 +8,7 @@ DEMO           := demo-session
 export CARGO_NET_RETRY := 5
 export INSTA_UPDATE := no
 
-.PHONY: run test bench fuzz setup setup-test fmt clean-demo
+.PHONY: run test bench soak fuzz setup setup-test fmt clean-demo
 
 run: setup
 	cargo build --release --quiet
@@ -23,6 +23,10 @@ test: setup-test
 
 bench: setup
 	cargo bench --locked --bench speed --bench accuracy
+
+# The camera side, on the simulated camera: about half an hour. `make soak SHOTS=200` is quicker.
+soak: setup-test
+	cargo bench --locked --bench tether -- soak $(or $(SHOTS),2000) $(or $(SEED),1)
 
 # Seeds are drawn, so none is kept; what breaks the decoders is left in fuzz/artifacts.
 fuzz: setup

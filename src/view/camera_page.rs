@@ -14,7 +14,7 @@ use ratatui::text::{Line, Span};
 /// Cells of a setting's name.
 const NAME: usize = 10;
 /// Cells of its value.
-const VALUE: usize = 15;
+const VALUE: usize = 12;
 
 /// The page in `height` rows; the marked row is always in sight.
 pub(super) fn page(column: &Column, marked: usize, height: usize) -> Rows {

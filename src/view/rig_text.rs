@@ -83,7 +83,7 @@ fn drifted(drift: &Drift, lang: Lang) -> String {
         (Drift::Setting { setting: which, was, is }, _) => {
             let (name, was, is) = (setting(*which).of(lang), value(*which, was), value(*which, is));
             match lang {
-                Lang::Zh => format!("{name}变了：{was} → {is}，请改回或重新锁定"),
+                Lang::Zh => format!("{name}变了：{was} → {is}，改回或重新锁定"),
                 Lang::En => format!("{name} moved: {was} -> {is}; set it back or lock anew"),
             }
         }
