@@ -70,7 +70,7 @@ impl Desk {
             battery_percent: 20,
             card_pictures: 100,
             clock_us: 60_000_000,
-            light_de: 6.0,
+            light_de: 12.0,
         };
         let mut desk = Self {
             runtime,

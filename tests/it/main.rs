@@ -15,6 +15,7 @@ mod conformance;
 mod crash;
 mod exploration;
 mod export;
+mod frames;
 mod imports;
 mod labelled;
 mod measure;

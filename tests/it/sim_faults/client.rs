@@ -14,6 +14,7 @@ pub const LIMIT: Duration = Duration::from_mins(1);
 pub const OK: u16 = 0x2001;
 pub const ALL: u32 = 0xFFFF_FFFF;
 pub const OBJECT_ADDED: u16 = 0x4002;
+pub const PROPERTY_CHANGED: u16 = 0x4006;
 pub const CAPTURE_COMPLETE: u16 = 0x400D;
 
 const REQUEST: u32 = 6;

@@ -8,7 +8,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use paishe::camera::sim::{Exposure, SimConfig};
 
-use super::client::{ALL, Bench, CAPTURE_COMPLETE, Client, LIMIT, OBJECT_ADDED, OK, small, u32_at};
+use super::client::{
+    ALL, Bench, CAPTURE_COMPLETE, Client, LIMIT, OBJECT_ADDED, OK, PROPERTY_CHANGED, small, u32_at,
+};
 use super::{BUSY, CAPTURE, STORE_FULL};
 
 fn text(picture: &[u8], tag: Tag) -> String {
@@ -96,6 +98,8 @@ fn raw_and_jpeg_are_two_files_of_one_exposure() {
     let mut bench = Bench::new();
     let mut client = bench.client();
     bench.must("raw on");
+    let told: Vec<_> = client.events().iter().map(|event| event.0).collect();
+    assert_eq!(told, [PROPERTY_CHANGED], "the kind of file is a setting");
     bench.press();
     let events = client.events();
     let codes: Vec<_> = events.iter().map(|event| event.0).collect();
