@@ -41,8 +41,8 @@ const ALLOW_IDLE: Duration = Duration::from_secs(8);
 const ALLOW_OPEN: Duration = Duration::from_secs(20);
 /// Silence to expect while the shutter fires: focus, a busy card.
 const ALLOW_TRIGGER: Duration = Duration::from_secs(15);
-/// Silence to expect while a picture is downloaded: 60 MB at 2 MB/s.
-const ALLOW_DOWNLOAD: Duration = Duration::from_secs(30);
+/// Silence to expect while a picture is downloaded: 60 MB at 1 MB/s.
+const ALLOW_DOWNLOAD: Duration = Duration::from_mins(1);
 /// Silence to expect while the card is looked through: thousands of pictures.
 const ALLOW_LIST: Duration = Duration::from_mins(1);
 /// First and longest pause between two attempts to open a camera.
