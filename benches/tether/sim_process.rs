@@ -1,6 +1,7 @@
 //! The simulated camera in a process of its own, so that its memory and time are not the station's.
 
-use paishe::camera::sim::{FrameSize, Identity, Sim, SimConfig};
+use paishe::camera::sim::{FrameSize, Identity, Pictures, Sim, SimConfig};
+use paishe::sitter::Scene;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 const FOLDER: &str = "PAISHE_BENCH_SIM";
 /// What else the process is told.
 const IS_GENERIC: &str = "PAISHE_BENCH_SIM_GENERIC";
+const IS_STILL: &str = "PAISHE_BENCH_SIM_STILL";
 const LONG_PX: &str = "PAISHE_BENCH_SIM_LONG_PX";
 
 /// One exposure, as the camera knows it.
@@ -29,7 +31,10 @@ pub fn serve() {
     let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
     let long_px: u32 = std::env::var(LONG_PX).unwrap().parse().unwrap();
     let is_generic = std::env::var_os(IS_GENERIC).is_some();
+    let is_still = std::env::var_os(IS_STILL).is_some();
+    let pictures = if is_still { one_picture(&folder) } else { SimConfig::default().pictures };
     let sim = Sim::start(&SimConfig {
+        pictures,
         frame: FrameSize { long_px, short_px: long_px * 2 / 3 },
         identity: if is_generic { Identity::Generic } else { Identity::Nikon },
         control: Some(folder.join("socket")),
@@ -49,6 +54,14 @@ pub fn serve() {
     sim.stop();
 }
 
+/// A folder with one frame: nothing is drawn for live view, as no camera draws it on the station's processor.
+fn one_picture(folder: &Path) -> Pictures {
+    let pictures = folder.join("pictures");
+    std::fs::create_dir(&pictures).unwrap();
+    Scene::seeded(1).render(1200, 800).save(pictures.join("one.jpg")).unwrap();
+    Pictures::Folder(pictures)
+}
+
 /// A running simulated camera.
 pub struct SimProcess {
     child: Child,
@@ -59,11 +72,20 @@ pub struct SimProcess {
 
 impl SimProcess {
     pub fn start(long_px: u32, is_generic: bool) -> Self {
+        Self::start_with(long_px, is_generic.then_some(IS_GENERIC))
+    }
+
+    /// A camera that shows one frame and draws nothing.
+    pub fn still() -> Self {
+        Self::start_with(1200, Some(IS_STILL))
+    }
+
+    fn start_with(long_px: u32, told: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.env(FOLDER, folder.path()).env(LONG_PX, long_px.to_string());
-        if is_generic {
-            command.env(IS_GENERIC, "1");
+        if let Some(told) = told {
+            command.env(told, "1");
         }
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut port_text = String::new();
