@@ -86,7 +86,8 @@ pub fn run(args: WorkerArgs) -> Result<(), WorkerError> {
     let station = private_stdout()?;
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     log_to_stderr();
-    let originals = Originals::open(&args.originals, &args.ledger)?;
+    let mut originals = Originals::open(&args.originals, &args.ledger)?;
+    let is_new = originals.ledger().is_new();
     let mut worker = Worker {
         station,
         commands: listen(),
@@ -101,6 +102,10 @@ pub fn run(args: WorkerArgs) -> Result<(), WorkerError> {
         clock_of: String::new(),
         spoke: Instant::now(),
     };
+    if !is_new {
+        // An earlier worker of this session may have died with an announcement.
+        worker.recheck.lost();
+    }
     let Err(ended) = worker.serve();
     match ended {
         Ended::Quit => Ok(()),
@@ -192,6 +197,7 @@ impl Worker {
             match ended {
                 Ended::Reopen => continue,
                 Ended::Lost(error) => {
+                    self.recheck.lost();
                     if said.as_ref() != Some(&error) {
                         self.report(&Report::Lost { error: error.clone() })?;
                         said = Some(error);

@@ -48,6 +48,9 @@ impl Worker {
             unknown.into_iter().partition(|entry| is_of_this_session(entry, offset, ledger));
         let noted = ledger.note_old(&body, old);
         self.recheck.looked();
+        if self.recheck.take_loss() {
+            turn.looks.suspect_missing();
+        }
         self.owe_found(ours)?;
         self.troubled(noted, turn)
     }

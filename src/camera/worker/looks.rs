@@ -83,12 +83,14 @@ pub(super) struct Recheck {
     not_before: Instant,
     /// Whether the camera is being opened anew on suspicion.
     suspected: bool,
+    /// Whether a connection was lost, and with it perhaps the announcement of a picture that reaches the card only now.
+    after_loss: bool,
 }
 
 impl Default for Recheck {
     fn default() -> Self {
         let [first, _] = RECHECKS;
-        Self { pause: first, not_before: Instant::now(), suspected: false }
+        Self { pause: first, not_before: Instant::now(), suspected: false, after_loss: false }
     }
 }
 
@@ -104,6 +106,16 @@ impl Recheck {
         self.not_before = Instant::now() + self.pause;
         let suspected = std::mem::take(&mut self.suspected);
         self.pause = if suspected { (self.pause * 2).min(longest) } else { first };
+    }
+
+    /// Notes that a connection was lost.
+    pub fn lost(&mut self) {
+        self.after_loss = true;
+    }
+
+    /// Whether the card is to be read once more after the look that follows a loss.
+    pub fn take_loss(&mut self) -> bool {
+        std::mem::take(&mut self.after_loss)
     }
 
     /// Notes that a look brought a picture.
