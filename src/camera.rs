@@ -135,7 +135,7 @@ pub trait Camera {
         Ok(())
     }
 
-    /// Copies a file of the card to `to`, which must not exist yet; the bytes that came are as many as `entry` says. Nothing is ever deleted on the card. After [`CameraError::Damaged`] `to` holds what
-    /// came; after any other error it doesn't exist.
+    /// Copies a file of the card to `to`, which must not exist yet; as many bytes come as `entry` says. Nothing is ever
+    /// deleted on the card. After [`CameraError::Damaged`] `to` holds what came; after any other error it doesn't exist.
     fn download(&mut self, entry: &CardEntry, to: &Path) -> Result<(), CameraError>;
 }

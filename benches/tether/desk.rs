@@ -1,16 +1,16 @@
 //! A station without a screen: the real tether, session and store; every frame is judged to pass at once.
 
+use paishe::app::shoot::hearing;
 use paishe::camera::messages::FileKind;
 use paishe::camera::sim::SimConfig;
 use paishe::camera::source::Source;
-use paishe::camera::tether::{Tether, TetherConfig, TetherEvent, TetherHandle};
+use paishe::camera::tether::{ArrivedFrame, Tether, TetherConfig, TetherEvent, TetherHandle};
 use paishe::crop::CropRect;
 use paishe::judge::{Judgement, Verdict};
 use paishe::lang::Lang;
 use paishe::roster::{self, StudentNumber};
 use paishe::session::{
-    CameraState, Command, Effect, Event, Frame, FrameId, Limits, Moment, Notice, RigNews, Session,
-    Shot,
+    CameraState, Command, Effect, Event, Frame, FrameId, Limits, Moment, Notice, Session, Shot,
 };
 use paishe::store::accept::Acceptance;
 use paishe::store::frames::{FrameState, NewFrame};
@@ -116,52 +116,37 @@ impl Desk {
     }
 
     fn hear(&mut self, event: TetherEvent) {
-        let camera = |state| Event::Camera(state);
+        if let Some(event) = hearing::plain(&event) {
+            return self.update(event);
+        }
         match event {
-            TetherEvent::Looking => self.update(camera(CameraState::Looking)),
             TetherEvent::Connected { about, battery } => {
                 self.connected += 1;
                 assert!(self.handle().live_view(about.has_live_view));
                 let (model, can_trigger) = (about.model, about.can_trigger);
-                self.update(camera(CameraState::Ready { model, battery, can_trigger }));
+                self.update(Event::Camera(CameraState::Ready { model, battery, can_trigger }));
             }
             TetherEvent::Lost { error } => {
-                self.update(camera(CameraState::Lost { why: error.to_string() }));
+                self.update(Event::Camera(CameraState::Lost { why: error.to_string() }));
             }
-            TetherEvent::Frame(frame) => {
-                let new = NewFrame::from(&frame);
-                if frame.kind == FileKind::Raw {
-                    return self.store.record_raw(&new).unwrap();
-                }
-                self.arrived += 1;
-                let id = self.store.record_frame(&new).unwrap();
-                self.update(Event::FrameArrived(Frame {
-                    id,
-                    exposed_at: Moment(new.exposure.at_us),
-                    give_or_take_us: new.exposure.give_or_take_us,
-                }));
-            }
+            TetherEvent::Frame(frame) => self.record(&frame),
             TetherEvent::Battery(percent) => {
-                if let CameraState::Ready { model, can_trigger, .. } = self.session.camera.clone() {
-                    let battery = Some(percent);
-                    self.update(camera(CameraState::Ready { model, battery, can_trigger }));
+                if let Some(state) = self.session.camera.with_battery(percent) {
+                    self.update(Event::Camera(state));
                 }
             }
-            TetherEvent::Found(count) => self.update(Event::Rig(RigNews::Found(count))),
-            TetherEvent::Room(room) => self.update(Event::Rig(RigNews::Room(room))),
-            TetherEvent::Clock(offset) => self.update(Event::Rig(RigNews::Clock(offset))),
-            TetherEvent::Settings(settings) => {
-                self.update(Event::Rig(RigNews::Settings(settings)));
-            }
-            TetherEvent::Working(work) => self.update(Event::Rig(RigNews::Working(work))),
-            TetherEvent::ShutterFailed(error) => {
-                self.update(Event::ShutterFailed { why: error.to_string() });
-            }
-            TetherEvent::Trouble(why) | TetherEvent::DownloadFailed { why, .. } => {
-                self.update(Event::Trouble { why });
-            }
-            TetherEvent::AlreadyHere(_) | TetherEvent::Card(..) => {}
+            _ => {}
         }
+    }
+
+    fn record(&mut self, frame: &ArrivedFrame) {
+        let new = NewFrame::from(frame);
+        if frame.kind == FileKind::Raw {
+            return self.store.record_raw(&new).unwrap();
+        }
+        self.arrived += 1;
+        let id = self.store.record_frame(&new).unwrap();
+        self.update(Event::FrameArrived(Frame::new(id, &new.exposure)));
     }
 
     fn update(&mut self, event: Event) {

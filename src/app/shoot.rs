@@ -1,6 +1,7 @@
 //! `paishe shoot`: the station. One channel in, `update`, perform the effects, draw.
 
 pub mod eye;
+pub mod hearing;
 pub mod inbox;
 pub mod keeper;
 mod senses;

@@ -227,7 +227,7 @@ impl Trial {
 
     fn by_hand(&mut self, hands_off: bool) -> Outcome {
         if hands_off {
-            return Outcome::Skipped(self.lang.pick("--hands-off", "--hands-off"));
+            return Outcome::Skipped("--hands-off");
         }
         self.ask(
             &format!("请按机身快门 {BODY_SHOTS} 次"),
@@ -243,7 +243,7 @@ impl Trial {
 
     fn replugs(&mut self, hands_off: bool) -> Outcome {
         if hands_off {
-            return Outcome::Skipped(self.lang.pick("--hands-off", "--hands-off"));
+            return Outcome::Skipped("--hands-off");
         }
         self.ask(
             "请拔下数据线，等提示断开后再插上",

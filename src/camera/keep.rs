@@ -161,32 +161,45 @@ impl Originals {
         frame: &FrameOnDisk,
         entry: &CardEntry,
     ) -> Result<String, CameraError> {
-        for name in names_of(frame.exposure.at_us, &frame.owed.file.name) {
-            let brought = Brought { original: name.clone(), sha256: frame.sha256.clone() };
+        let names = names_of(frame.exposure.at_us, &frame.owed.file.name);
+        first_free(names, |name| {
+            let brought = Brought { original: name.to_owned(), sha256: frame.sha256.clone() };
             self.ledger.note_brought(&frame.body, entry, brought)?;
-            match rename_without_replacing(partial, &self.folder.join(&name)) {
-                Ok(()) => return sync_folder(&self.folder).map(|()| name),
-                Err(error) => {
-                    self.ledger.forget(&frame.body, &entry.file);
-                    if error.kind() != io::ErrorKind::AlreadyExists {
-                        return Err(disk(partial, &error));
-                    }
-                }
+            let renamed = rename_without_replacing(partial, &self.folder.join(name));
+            if renamed.is_err() {
+                self.ledger.forget(&frame.body, &entry.file);
             }
-        }
-        Err(CameraError::Disk("no free name left for this moment".to_owned()))
+            named(renamed, partial, &self.folder)
+        })
     }
 
     fn place_damaged(&self, partial: &Path, owed: &Owed) -> Result<String, CameraError> {
-        for name in names_of(owed.seen_at_us, &owed.file.name) {
-            let name = format!("{DAMAGED_PREFIX}{name}");
-            match rename_without_replacing(partial, &self.folder.join(&name)) {
-                Ok(()) => return sync_folder(&self.folder).map(|()| name),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(disk(partial, &error)),
-            }
+        let names = names_of(owed.seen_at_us, &owed.file.name);
+        first_free(names.map(|name| format!("{DAMAGED_PREFIX}{name}")), |name| {
+            named(rename_without_replacing(partial, &self.folder.join(name)), partial, &self.folder)
+        })
+    }
+}
+
+/// The first of the names that `take` can give; it answers false where a name is another file's.
+fn first_free(
+    names: impl Iterator<Item = String>,
+    mut take: impl FnMut(&str) -> Result<bool, CameraError>,
+) -> Result<String, CameraError> {
+    for name in names {
+        if take(&name)? {
+            return Ok(name);
         }
-        Err(CameraError::Disk("no free name left for this moment".to_owned()))
+    }
+    Err(CameraError::Disk("no free name left for this moment".to_owned()))
+}
+
+/// Whether a renaming gave its name, which is durable then; false where the name is another file's.
+fn named(renamed: io::Result<()>, partial: &Path, folder: &Path) -> Result<bool, CameraError> {
+    match renamed {
+        Ok(()) => sync_folder(folder).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(disk(partial, &error)),
     }
 }
 

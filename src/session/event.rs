@@ -1,7 +1,7 @@
 //! What happens to a session and what it wants done.
 
 use super::{Command, FrameId, Moment, RigNews, ShotNumber};
-use crate::body::{Reference, Setting};
+use crate::body::{Exposure, Reference, Setting};
 use crate::judge::Judgement;
 use crate::roster::StudentNumber;
 
@@ -37,7 +37,24 @@ pub enum CameraState {
     },
 }
 
+impl Frame {
+    /// A frame of this row that was exposed so.
+    #[must_use]
+    pub fn new(id: FrameId, exposure: &Exposure) -> Self {
+        let (exposed_at, give_or_take_us) = (Moment(exposure.at_us), exposure.give_or_take_us);
+        Self { id, exposed_at, give_or_take_us }
+    }
+}
+
 impl CameraState {
+    /// The same with another battery level, if a camera is there.
+    #[must_use]
+    pub fn with_battery(&self, percent: u8) -> Option<Self> {
+        let Self::Ready { model, can_trigger, .. } = self else { return None };
+        let (model, battery) = (model.clone(), Some(percent));
+        Some(Self::Ready { model, battery, can_trigger: *can_trigger })
+    }
+
     /// Battery level in percent, if a camera is there and tells.
     #[must_use]
     pub fn battery(&self) -> Option<u8> {

@@ -180,26 +180,31 @@ impl Session {
 
     /// Locks settings and light as they are now.
     pub(super) fn lock_reference(&mut self) -> Vec<Effect> {
-        if self.rig.settings.is_empty() && self.rig.light.is_none() {
+        let Some(effect) = self.lock() else {
             self.notice = Some(Notice::NothingToLock);
             return vec![Effect::Bell];
+        };
+        self.rig.alarms.retain(|alarm| !matches!(alarm, Alarm::Drift(_)));
+        self.notice = Some(Notice::Locked);
+        vec![effect]
+    }
+
+    /// Locks what there is to lock; what is to be done about it.
+    fn lock(&mut self) -> Option<Effect> {
+        if self.rig.settings.is_empty() && self.rig.light.is_none() {
+            return None;
         }
         let reference = Reference::lock(&self.rig.settings, self.rig.light);
         self.rig.reference = Some(reference.clone());
-        self.rig.alarms.retain(|alarm| !matches!(alarm, Alarm::Drift(_)));
-        self.notice = Some(Notice::Locked);
-        vec![Effect::KeepReference(reference)]
+        Some(Effect::KeepReference(reference))
     }
 
     /// The first accepted shot is the test shot, where none was locked before.
     pub(super) fn lock_by_first_shot(&mut self) -> Vec<Effect> {
-        let nothing = self.rig.settings.is_empty() && self.rig.light.is_none();
-        if self.rig.reference.is_some() || nothing {
+        if self.rig.reference.is_some() {
             return vec![];
         }
-        let reference = Reference::lock(&self.rig.settings, self.rig.light);
-        self.rig.reference = Some(reference.clone());
-        vec![Effect::KeepReference(reference)]
+        self.lock().into_iter().collect()
     }
 
     /// A command while the camera's page is open with `selected` marked: where the mark is then, and what is done.

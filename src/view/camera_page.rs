@@ -57,9 +57,8 @@ fn setting(column: &Column, rig: &Rig, state: &SettingState, is_marked: bool) ->
         Some(_) => (Tone::Good, words("= 已锁定", "= locked").of(column.lang).to_owned()),
         None => (Tone::Calm, String::new()),
     };
-    let arrows = |steps| if state.neighbour(steps).is_some() { ["<", ">"] } else { [" ", " "] };
-    let [less, _] = arrows(-1);
-    let [_, more] = arrows(1);
+    let less = if state.neighbour(-1).is_some() { "<" } else { " " };
+    let more = if state.neighbour(1).is_some() { ">" } else { " " };
     let name = left(rig_text::setting(state.setting).of(column.lang), NAME);
     let value = left(&steady(&rig_text::value(state.setting, &state.value), column.look), VALUE);
     let mark = if is_marked { ">" } else { " " };

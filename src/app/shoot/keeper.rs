@@ -135,11 +135,7 @@ fn trouble(done: Result<(), StoreError>, lang: Lang) -> Option<News> {
 
 fn record(store: &mut Store, frame: &NewFrame, lang: Lang) -> News {
     match store.record_frame(frame) {
-        Ok(id) => News::Event(Event::FrameArrived(Frame {
-            id,
-            exposed_at: Moment(frame.exposure.at_us),
-            give_or_take_us: frame.exposure.give_or_take_us,
-        })),
+        Ok(id) => News::Event(Event::FrameArrived(Frame::new(id, &frame.exposure))),
         // The file is in originals/ all the same; recovery gives it a row at the next start.
         Err(error) => News::Event(Event::Trouble { why: error.sentence(lang) }),
     }

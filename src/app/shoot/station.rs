@@ -1,6 +1,7 @@
 //! The running station: news in, `Session::update`, effects out, screen drawn.
 
 use super::eye::{Eye, Glance, Held};
+use super::hearing;
 use super::inbox::{Inbox, News, now};
 use super::keeper::{Accept, Job, Keeper};
 use super::senses::{Keys, hear_signals, hear_tether};
@@ -185,31 +186,21 @@ impl Station {
 
     fn tether(&mut self, event: TetherEvent) {
         tracing::debug!(?event, "tether");
+        if let Some(event) = hearing::plain(&event) {
+            return self.update(event);
+        }
         match event {
-            TetherEvent::Looking => self.update(Event::Camera(CameraState::Looking)),
             TetherEvent::Connected { about, battery } => self.connected(about, battery),
-            TetherEvent::Found(count) => self.update(Event::Rig(RigNews::Found(count))),
-            TetherEvent::Room(room) => self.update(Event::Rig(RigNews::Room(room))),
-            TetherEvent::Clock(offset) => self.update(Event::Rig(RigNews::Clock(offset))),
-            TetherEvent::Settings(settings) => {
-                self.update(Event::Rig(RigNews::Settings(settings)));
-            }
-            TetherEvent::Working(work) => self.update(Event::Rig(RigNews::Working(work))),
-            TetherEvent::AlreadyHere(file) => tracing::info!(%file, "told again"),
-            // Only an audit asks for the card's list.
-            TetherEvent::Card(..) => {}
             TetherEvent::Battery(percent) => self.battery(percent),
             TetherEvent::Frame(frame) => self.record(&frame),
-            TetherEvent::DownloadFailed { why, .. } => self.update(Event::Trouble { why }),
-            TetherEvent::ShutterFailed(error) => {
-                self.update(Event::ShutterFailed { why: error.to_string() });
-            }
-            TetherEvent::Trouble(why) => self.update(Event::Trouble { why }),
+            TetherEvent::AlreadyHere(file) => tracing::info!(%file, "told again"),
             TetherEvent::Lost { error } => {
                 self.live = None;
                 let why = holder_of(&error, self.lang).unwrap_or_else(|| error.to_string());
                 self.update(Event::Camera(CameraState::Lost { why }));
             }
+            // Told above, or asked for by an audit only.
+            _ => {}
         }
     }
 
@@ -223,9 +214,8 @@ impl Station {
     }
 
     fn battery(&mut self, percent: u8) {
-        if let CameraState::Ready { model, can_trigger, .. } = self.session.camera.clone() {
-            let battery = Some(percent);
-            self.update(Event::Camera(CameraState::Ready { model, battery, can_trigger }));
+        if let Some(state) = self.session.camera.with_battery(percent) {
+            self.update(Event::Camera(state));
         }
     }
 

@@ -150,11 +150,12 @@ impl Worker {
     }
 
     pub(super) fn look_at_clock(&mut self, camera: &mut dyn Camera) -> Result<(), Ended> {
-        let look = camera.clock().map_err(lost_only);
-        let look = match look {
+        let look = match camera.clock() {
             Ok(look) => look,
-            Err(Some(error)) => return Err(Ended::Lost(error)),
-            Err(None) => None,
+            Err(error) => {
+                unless_lost(error)?;
+                None
+            }
         };
         match self.clock.see(look, Instant::now()) {
             Some(offset) => self.report(&Report::Clock { offset }),
@@ -169,7 +170,7 @@ impl Worker {
                 self.report(&Report::Settings { settings })
             }
             Ok(_) => Ok(()),
-            Err(error) => lost_only(error).map_or(Ok(()), |error| Err(Ended::Lost(error))),
+            Err(error) => unless_lost(error),
         }
     }
 
@@ -186,12 +187,12 @@ impl Worker {
                 self.report(&Report::Room { room })
             }
             Ok(None) => Ok(()),
-            Err(error) => lost_only(error).map_or(Ok(()), |error| Err(Ended::Lost(error))),
+            Err(error) => unless_lost(error),
         }
     }
 }
 
-/// An error that means that the camera is gone; a look that was refused is made again later.
-fn lost_only(error: CameraError) -> Option<CameraError> {
-    matches!(error, CameraError::Lost(_)).then_some(error)
+/// A look that was refused is made again later, unless the camera is gone.
+fn unless_lost(error: CameraError) -> Result<(), Ended> {
+    if let CameraError::Lost(_) = error { Err(Ended::Lost(error)) } else { Ok(()) }
 }
