@@ -213,7 +213,11 @@ fn memory_of_one() {
 fn accepts() {
     // Beside the build, on a real disk: a folder in memory would sync nothing.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let settings = Settings { profile: "nwpu-2009".into(), centre: String::new() };
+    let settings = Settings {
+        profile: "nwpu-2009".into(),
+        centre: String::new(),
+        sequence: paishe::spec::Sequence::OnAccept,
+    };
     let mut store = Store::create(&folder.path().join("session"), &settings).unwrap();
     let students = roster::demo(ACCEPTS, 1);
     store.import(&students).unwrap();
@@ -226,7 +230,7 @@ fn accepts() {
         let shot = Acceptance {
             frame,
             student: &student.number,
-            crop: CropRect { x: 0.0, y: 0.0, w: 3.0, h: 4.0 },
+            crop: CropRect { x: 0.0, y: 0.0, w: 3.0, h: 4.0, retake: false },
             photo: &photo,
             reason: None,
             at: Moment(0),

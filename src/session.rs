@@ -4,6 +4,7 @@ pub mod binding;
 pub mod command;
 pub mod event;
 mod lookup;
+pub mod mend;
 pub mod queue;
 pub mod rig;
 pub mod update;
@@ -11,6 +12,7 @@ pub mod update;
 pub use binding::Sittings;
 pub use command::Command;
 pub use event::{CameraState, Effect, Event, Frame};
+pub use mend::{Mend, Mended};
 pub use queue::{Entry, Progress};
 pub use rig::{Alarm, Limits, Rig, RigNews};
 

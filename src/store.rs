@@ -1,24 +1,36 @@
 //! A session's folder: SQLite rows and picture files, durable.
 //!
-//! The row is the truth. Only this module names rusqlite. The commit protocol is in [`accept`], recovery in [`heal`].
+//! The row is the truth. Only this module names rusqlite. The commit protocol is in [`change`], recovery in [`heal`].
 
 pub mod accept;
+pub mod change;
+pub mod deed;
 pub mod durable;
 mod error;
 pub mod folder;
 pub mod frames;
 pub mod heal;
+pub mod journal;
 mod lock;
+mod mend;
+mod moves;
+pub mod numbers;
+mod people;
 pub mod reference;
 pub mod roster;
 mod schema;
+pub mod standing;
 pub mod status;
+mod tables;
+pub mod undo;
 
 pub use error::StoreError;
 pub use folder::Folder;
 
+use crate::spec::Sequence;
+use deed::Deed;
 use error::sql;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use std::path::Path;
 
 /// What a session is set up with. Kept in `session.db`.
@@ -28,6 +40,8 @@ pub struct Settings {
     pub profile: String,
     /// 校外学习中心（函授站）名称.
     pub centre: String,
+    /// When a student gets a 拍摄序号.
+    pub sequence: Sequence,
 }
 
 /// An open session.
@@ -35,6 +49,9 @@ pub struct Store {
     db: Connection,
     folder: Folder,
     settings: Settings,
+    /// Who is noted in the journal.
+    who: String,
+    watcher: Option<change::Watcher>,
     /// Held while this station owns the folder; released when dropped.
     _lock: Option<lock::Lock>,
 }
@@ -52,20 +69,33 @@ impl Store {
         let lock = lock::Lock::take(&folder)?;
         let mut db = schema::connect(&folder.database())?;
         schema::migrate(&mut db, &folder.database())?;
-        let add = "INSERT INTO setting (name, value) VALUES ('profile', ?1), ('centre', ?2)";
-        db.execute(add, (&settings.profile, &settings.centre)).map_err(sql(&folder.database()))?;
+        let add = "INSERT INTO setting (name, value) VALUES ('profile', ?1), ('centre', ?2), ('sequence', ?3)";
+        let values = (&settings.profile, &settings.centre, settings.sequence.word());
+        db.execute(add, values).map_err(sql(&folder.database()))?;
         durable::sync_dir(folder.path())?;
-        Ok(Self { db, folder, settings: settings.clone(), _lock: Some(lock) })
+        let mut store = Self::of(db, folder, settings.clone(), Some(lock));
+        store.note(
+            Deed::Created,
+            serde_json::json!({ "profile": settings.profile, "sequence": settings.sequence }),
+        )?;
+        Ok(store)
     }
 
     /// Opens a session for writing: alone, migrated and healed.
     pub fn open(dir: &Path) -> Result<(Self, heal::Healed), StoreError> {
         let folder = Folder::open(dir)?;
+        folder.complete()?;
         let lock = lock::Lock::take(&folder)?;
         let mut db = schema::connect(&folder.database())?;
-        schema::migrate(&mut db, &folder.database())?;
+        let found = schema::migrate(&mut db, &folder.database())?;
         let settings = read_settings(&db, &folder)?;
-        let mut store = Self { db, folder, settings, _lock: Some(lock) };
+        let mut store = Self::of(db, folder, settings, Some(lock));
+        if found != schema::VERSION {
+            store.note(
+                Deed::Migrated,
+                serde_json::json!({ "from": found, "to": schema::VERSION }),
+            )?;
+        }
         let healed = store.heal()?;
         Ok((store, healed))
     }
@@ -73,10 +103,19 @@ impl Store {
     /// Opens a session to look at it, beside a station that may be shooting.
     pub fn look(dir: &Path) -> Result<Self, StoreError> {
         let folder = Folder::open(dir)?;
-        let db = schema::connect(&folder.database())?;
+        let db = schema::connect_to_read(&folder.database())?;
         schema::require_current(&db, &folder.database())?;
         let settings = read_settings(&db, &folder)?;
-        Ok(Self { db, folder, settings, _lock: None })
+        Ok(Self::of(db, folder, settings, None))
+    }
+
+    fn of(db: Connection, folder: Folder, settings: Settings, lock: Option<lock::Lock>) -> Self {
+        Self { db, folder, settings, who: String::new(), watcher: None, _lock: lock }
+    }
+
+    /// Says who is noted in the journal from now on.
+    pub fn work_as(&mut self, who: &str) {
+        who.clone_into(&mut self.who);
     }
 
     /// The folder.
@@ -101,5 +140,11 @@ fn read_settings(db: &Connection, folder: &Folder) -> Result<Settings, StoreErro
         db.query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0))
             .map_err(sql(&folder.database()))
     };
-    Ok(Settings { profile: get("profile")?, centre: get("centre")? })
+    // Sessions of older formats don't tell, and gave their numbers at the accept.
+    let sequence: Option<String> = db
+        .query_row("SELECT value FROM setting WHERE name = 'sequence'", [], |row| row.get(0))
+        .optional()
+        .map_err(sql(&folder.database()))?;
+    let sequence = sequence.and_then(|word| word.parse().ok()).unwrap_or_default();
+    Ok(Settings { profile: get("profile")?, centre: get("centre")?, sequence })
 }

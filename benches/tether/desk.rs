@@ -47,7 +47,11 @@ impl Desk {
     pub fn open(port_text: &str, students: usize) -> Self {
         // Beside the build, on a real disk: a folder in memory would sync nothing.
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let settings = Settings { profile: "nwpu-2009".into(), centre: String::new() };
+        let settings = Settings {
+            profile: "nwpu-2009".into(),
+            centre: String::new(),
+            sequence: paishe::spec::Sequence::OnAccept,
+        };
         let mut store = Store::create(&folder.path().join("session"), &settings).unwrap();
         store.import(&roster::demo(students, 1)).unwrap();
         let places = store.folder().clone();
@@ -214,6 +218,7 @@ impl Desk {
             photo: &[0x5a; 9_000],
             reason,
             at: now(),
+            retake: false,
         };
         let number = self.store.accept(&shot).unwrap();
         self.update(Event::Accepted { frame, number, at: now() });

@@ -2,6 +2,7 @@
 
 use crate::camera::source::Source;
 use crate::lang::Lang;
+use crate::spec::Sequence;
 use crate::view::Protocol;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -61,6 +62,9 @@ pub struct New {
     /// 校外学习中心（函授站）名称
     #[arg(long, default_value = "")]
     pub centre: String,
+    /// When a student gets a number: `on_accept` or `on_checkin`; the profile says it when absent
+    #[arg(long)]
+    pub sequence: Option<Sequence>,
 }
 
 /// Arguments of `import`.

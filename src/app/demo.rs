@@ -2,6 +2,7 @@
 
 use super::{Exit, Failure, cli};
 use crate::lang::Lang;
+use crate::spec::Sequence;
 use crate::store::{Settings, Store, StoreError};
 use std::io::Write;
 
@@ -13,6 +14,7 @@ pub fn run(args: &cli::Demo, lang: Lang, out: &mut dyn Write) -> Result<Exit, Fa
     let settings = Settings {
         profile: "nwpu-2009".into(),
         centre: lang.pick("演示学习中心（虚构）", "demo centre (invented)").into(),
+        sequence: Sequence::OnAccept,
     };
     match Store::create(&args.dir, &settings) {
         Err(StoreError::NotEmpty(_)) if Store::look(&args.dir).is_ok() => return Ok(Exit::Ok),

@@ -10,7 +10,9 @@ use std::io::Write;
 /// Makes the folder and says where it is.
 pub fn run(args: &cli::New, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let profile = profiles::load(Some(&args.profile), lang)?;
-    let settings = Settings { profile: profile.name.clone(), centre: args.centre.clone() };
+    let sequence = args.sequence.or(profile.session.sequence).unwrap_or_default();
+    let settings =
+        Settings { profile: profile.name.clone(), centre: args.centre.clone(), sequence };
     let store = Store::create(&args.dir, &settings).map_err(|e| Failure::store(&e, lang))?;
     keep_copy(&store, &profile, lang)?;
     let (dir, name) = (args.dir.display(), &profile.name);
@@ -48,6 +50,7 @@ mod tests {
             dir: dir.path().join("session"),
             profile: file.to_str().unwrap().to_owned(),
             centre: String::new(),
+            sequence: None,
         };
         run(&args, Lang::En, &mut Vec::new()).unwrap();
         std::fs::write(&file, "changed").unwrap();
@@ -66,6 +69,7 @@ mod tests {
             dir: dir.path().join("session"),
             profile: "cet-2017".to_owned(),
             centre: String::new(),
+            sequence: None,
         };
         run(&args, Lang::Zh, &mut Vec::new()).unwrap();
         let store = Store::look(&args.dir).unwrap();

@@ -40,7 +40,7 @@ impl Session {
     pub fn waiting(&self) -> impl Iterator<Item = &StudentNumber> {
         let called = [self.on_camera.as_ref(), self.on_deck.as_ref()];
         let waits = move |entry: &&Entry| {
-            entry.progress == Progress::Waiting && !called.contains(&Some(&entry.student.number))
+            entry.progress.waits() && !called.contains(&Some(&entry.student.number))
         };
         self.queue.iter().filter(waits).map(|entry| &entry.student.number)
     }
@@ -77,7 +77,7 @@ impl Session {
         let entry = self.queue.iter().find(|e| &e.student.number == student)?;
         match entry.progress {
             Progress::Done(number) => Some(number),
-            Progress::Waiting => None,
+            Progress::Waiting | Progress::CheckedIn(_) | Progress::Absent => None,
         }
     }
 }

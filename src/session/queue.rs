@@ -8,8 +8,20 @@ use crate::roster::Student;
 pub enum Progress {
     /// Not photographed yet.
     Waiting,
+    /// Not photographed yet; the 拍摄序号 was given out at check-in.
+    CheckedIn(ShotNumber),
+    /// Doesn't come.
+    Absent,
     /// Has an accepted shot.
     Done(ShotNumber),
+}
+
+impl Progress {
+    /// Whether the student is still to be photographed.
+    #[must_use]
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Waiting | Self::CheckedIn(_))
+    }
 }
 
 /// A student of the queue.

@@ -60,6 +60,42 @@ rule! {
         clock_s: f64,
         /// Distance of the backdrop from the test shot's, ΔE*ab, from which on lamps or exposure have moved.
         light_de: f64,
+        /// When a student gets a 拍摄序号; at the accept when it isn't said.
+        sequence: Option<Sequence>,
+    }
+}
+
+/// When a student gets a 拍摄序号.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sequence {
+    /// When a shot is accepted.
+    #[default]
+    OnAccept,
+    /// When the student is called.
+    OnCheckin,
+}
+
+impl Sequence {
+    /// The word in profiles and sessions.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::OnAccept => "on_accept",
+            Self::OnCheckin => "on_checkin",
+        }
+    }
+}
+
+impl std::str::FromStr for Sequence {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "on_accept" => Ok(Self::OnAccept),
+            "on_checkin" => Ok(Self::OnCheckin),
+            _ => Err(format!("'{text}' is neither on_accept nor on_checkin")),
+        }
     }
 }
 

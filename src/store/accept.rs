@@ -1,19 +1,14 @@
-//! The commit protocol: number, row and picture become durable together.
-//!
-//! 1. the photo is written under a name that is not a number, and synced
-//! 2. in one immediate transaction the next number is taken and the row inserted
-//! 3. the photo is renamed to `<number>.JPG`, never over another file, and the folder synced
-//! 4. the transaction is committed with `synchronous=FULL`
-//!
-//! Whoever sees a row therefore sees its photo. A crash before 4 leaves no row: recovery sets the picture aside, and
-//! the number, which nobody was told, is given to the next shot. A failure undoes what was done, so it leaves no gap.
+//! Accepting a shot: number, row and photo become durable together, by the protocol in [`super::change`].
 
-use super::durable::{remove_own, rename_new, sha256_hex, sync_dir, write_new};
-use super::{Folder, Store, StoreError};
+use super::change::Change;
+use super::deed::Deed;
+use super::durable::sha256_hex;
+use super::tables::Key;
+use super::{Store, StoreError};
 use crate::crop::CropRect;
 use crate::roster::StudentNumber;
 use crate::session::{FrameId, Moment, ShotNumber};
-use rusqlite::{Transaction, TransactionBehavior};
+use rusqlite::OptionalExtension;
 
 /// What is to be accepted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,114 +25,123 @@ pub struct Acceptance<'a> {
     pub reason: Option<&'a str>,
     /// When the operator accepted.
     pub at: Moment,
+    /// Whether it is meant to take the place of an accepted shot of the student, under the same number.
+    pub retake: bool,
 }
 
-/// A point of the protocol that was just passed. Crash tests stop the program there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// The photo is on disk without a number.
-    PhotoWritten,
-    /// The row is in the open transaction.
-    RowInserted,
-    /// The photo bears its number.
-    PhotoNamed,
-    /// The row is durable.
-    Committed,
+/// A row of `photo` to be made.
+pub(super) struct NewPhoto<'a> {
+    pub(super) number: ShotNumber,
+    pub(super) frame: FrameId,
+    pub(super) sha256: &'a str,
+    pub(super) crop: &'a str,
+    pub(super) profile: &'a str,
+    pub(super) reason: Option<i64>,
+    pub(super) accepted_at: Moment,
 }
 
 impl Store {
-    /// Accepts a shot; when this returns its number, photo and row are durable.
+    /// Accepts a shot; when this returns its number, photo, row and journal entry are durable.
     pub fn accept(&mut self, shot: &Acceptance<'_>) -> Result<ShotNumber, StoreError> {
-        self.accept_watched(shot, &mut |_| {})
-    }
-
-    /// [`Store::accept`], telling `passed` each step of the protocol.
-    pub fn accept_watched(
-        &mut self,
-        shot: &Acceptance<'_>,
-        passed: &mut dyn FnMut(Step),
-    ) -> Result<ShotNumber, StoreError> {
-        let part = self.folder.unnamed_photo(shot.frame);
-        remove_own(&part)?;
-        let written = write_new(&part, shot.photo);
-        if written.is_ok() {
-            passed(Step::PhotoWritten);
-        }
-        let numbered = written.and_then(|()| self.number_and_name(shot, passed));
-        if numbered.is_err() {
-            remove_own(&part)?;
-        }
-        numbered
-    }
-
-    fn number_and_name(
-        &mut self,
-        shot: &Acceptance<'_>,
-        passed: &mut dyn FnMut(Step),
-    ) -> Result<ShotNumber, StoreError> {
-        let failed = self.failed();
-        let folder = self.folder.clone();
         let profile = self.settings.profile.clone();
-        let immediate = TransactionBehavior::Immediate;
-        let tx = self.db.transaction_with_behavior(immediate).map_err(&failed)?;
-        refuse_second_shot(&tx, shot.student).map_err(&failed)??;
-        let number = next_number(&tx).map_err(&failed)?;
-        insert(&tx, number, shot, &profile).map_err(&failed)?;
-        passed(Step::RowInserted);
-        rename_new(&folder.unnamed_photo(shot.frame), &folder.photo(number))?;
-        let durable = sync_dir(&folder.photos()).and_then(|()| {
-            passed(Step::PhotoNamed);
-            tx.commit().map_err(&failed)
+        self.change_named(|change| {
+            let student = change.student(shot.student)?;
+            let older = change.current_photo_of(student)?;
+            if let Some((_, number)) = older.filter(|_| !shot.retake) {
+                return Err(StoreError::AlreadyDone(number.0));
+            }
+            // Before the number is taken: a disk that is full says so here.
+            let hidden = change.write_photo(shot.frame, shot.photo)?;
+            if let Some((photo, _)) = older {
+                change.set_photo_state(photo, "replaced")?;
+                change.release_frame_of(photo)?;
+            }
+            let number = change.number_for(student)?;
+            let row = change.insert_shot(shot, number, &profile)?;
+            change.photo_is(row, hidden);
+            let deed = if older.is_some() { Deed::Retaken } else { Deed::Accepted };
+            Ok((deed, number))
+        })
+    }
+}
+
+impl Change<'_> {
+    /// The photo that a student has, with its number.
+    pub(super) fn current_photo_of(
+        &self,
+        student: i64,
+    ) -> Result<Option<(i64, ShotNumber)>, StoreError> {
+        let query =
+            "SELECT photo.id, photo.number FROM photo JOIN issued ON issued.number = photo.number
+            WHERE issued.student = ?1 AND issued.void IS NULL AND photo.state = 'current'";
+        let row = self.tx().prepare_cached(query).and_then(|mut statement| {
+            statement
+                .query_row([student], |row| Ok((row.get(0)?, ShotNumber(row.get(1)?))))
+                .optional()
         });
-        match durable {
-            Ok(()) => passed(Step::Committed),
-            Err(_) => take_name_back(&folder, shot.frame, number)?,
+        row.map_err(self.failed())
+    }
+
+    pub(super) fn set_photo_state(&mut self, photo: i64, state: &str) -> Result<(), StoreError> {
+        self.set(Key::Photo(photo), "UPDATE photo SET state = ?2 WHERE id = ?1", (photo, state))
+    }
+
+    /// A frame that no current photo is made of any more is kept, unused.
+    pub(super) fn release_frame_of(&mut self, photo: i64) -> Result<(), StoreError> {
+        let failed = self.failed();
+        let query = "SELECT frame FROM photo WHERE id = ?1";
+        let frame: i64 = self.tx().query_row(query, [photo], |row| row.get(0)).map_err(&failed)?;
+        let query = "SELECT count(*) FROM photo WHERE frame = ?1 AND state = 'current'";
+        let used: i64 = self.tx().query_row(query, [frame], |row| row.get(0)).map_err(&failed)?;
+        if used > 0 {
+            return Ok(());
         }
-        durable.map(|()| number)
+        let set = "UPDATE frame SET state = 'rejected' WHERE id = ?1";
+        self.set(Key::Frame(frame), set, [frame])
     }
 
-    /// The number the next accepted shot will get.
-    pub fn next_number(&self) -> Result<ShotNumber, StoreError> {
-        next_number(&self.db).map_err(self.failed())
+    pub(super) fn set_frame(
+        &mut self,
+        frame: FrameId,
+        student: i64,
+        state: &str,
+    ) -> Result<(), StoreError> {
+        let set = "UPDATE frame SET student = ?2, state = ?3 WHERE id = ?1";
+        self.set(Key::Frame(frame.0), set, (frame.0, student, state))
     }
-}
 
-/// Shots are never deleted, so one more than the largest was never given before.
-fn next_number(db: &rusqlite::Connection) -> rusqlite::Result<ShotNumber> {
-    let query = "SELECT coalesce(max(number), 0) + 1 FROM shot";
-    db.query_row(query, [], |row| row.get(0)).map(ShotNumber)
-}
+    fn insert_shot(
+        &mut self,
+        shot: &Acceptance<'_>,
+        number: ShotNumber,
+        profile: &str,
+    ) -> Result<i64, StoreError> {
+        let reason = shot.reason.map(|text| self.remark(text)).transpose()?;
+        let row = self.insert_photo(&NewPhoto {
+            number,
+            frame: shot.frame,
+            sha256: &sha256_hex(shot.photo),
+            crop: &serde_json::to_string(&shot.crop).unwrap_or_default(),
+            profile,
+            reason,
+            accepted_at: shot.at,
+        })?;
+        let set = "UPDATE frame SET state = 'accepted' WHERE id = ?1";
+        self.set(Key::Frame(shot.frame.0), set, [shot.frame.0])?;
+        Ok(row)
+    }
 
-fn refuse_second_shot(
-    tx: &Transaction<'_>,
-    student: &StudentNumber,
-) -> rusqlite::Result<Result<(), StoreError>> {
-    use rusqlite::OptionalExtension;
-    let query = "SELECT number FROM shot WHERE student = ?1";
-    let number = tx.query_row(query, [&student.0], |row| row.get(0)).optional()?;
-    Ok(number.map_or(Ok(()), |number| Err(StoreError::AlreadyDone(number))))
-}
-
-fn insert(
-    tx: &Transaction<'_>,
-    number: ShotNumber,
-    shot: &Acceptance<'_>,
-    profile: &str,
-) -> rusqlite::Result<()> {
-    let add =
-        "INSERT INTO shot (number, student, frame, sha256, crop, profile, reason, accepted_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    let crop = serde_json::to_string(&shot.crop).unwrap_or_default();
-    let sha256 = sha256_hex(shot.photo);
-    let frame = shot.frame.0;
-    let row = (number.0, &shot.student.0, frame, sha256, crop, profile, shot.reason, shot.at.0);
-    tx.execute(add, row)?;
-    tx.execute("UPDATE frame SET state = 'accepted' WHERE id = ?1", [frame])?;
-    Ok(())
-}
-
-/// The commit failed: the photo must not keep a number that has no row.
-fn take_name_back(folder: &Folder, frame: FrameId, number: ShotNumber) -> Result<(), StoreError> {
-    rename_new(&folder.photo(number), &folder.unnamed_photo(frame))?;
-    sync_dir(&folder.photos())
+    pub(super) fn insert_photo(&mut self, photo: &NewPhoto<'_>) -> Result<i64, StoreError> {
+        let add =
+            "INSERT INTO photo (number, frame, sha256, crop, profile, reason, accepted_at, state)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'current') RETURNING id";
+        let p = photo;
+        let values =
+            (p.number.0, p.frame.0, p.sha256, p.crop, p.profile, p.reason, p.accepted_at.0);
+        let row =
+            self.tx().prepare_cached(add).and_then(|mut s| s.query_row(values, |row| row.get(0)));
+        let row = row.map_err(self.failed())?;
+        self.touch(Key::Photo(row), false)?;
+        Ok(row)
+    }
 }

@@ -1,6 +1,7 @@
 //! What can go wrong with a session folder, each with what to do about it.
 
 use crate::lang::Lang;
+use crate::roster::StudentNumber;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -39,9 +40,50 @@ pub enum StoreError {
     /// The student has a shot already.
     #[error("the student already has 拍摄序号 {0}")]
     AlreadyDone(u32),
+    /// The session was written by an older program, and nobody may change it now.
+    #[error(
+        "{0}: the session has the older format {1}; open it once with `paishe shoot` or `paishe heal`"
+    )]
+    Older(PathBuf, usize),
+    /// The session is sealed.
+    #[error("{0}: the session is sealed; `paishe reopen` makes a new version of it")]
+    Sealed(PathBuf),
+    /// The session is not sealed.
+    #[error("{0}: the session is not sealed")]
+    NotSealed(PathBuf),
     /// The row asked for is not there.
     #[error("the session has no such {0}")]
     NoRow(&'static str),
+    /// The student has no accepted shot.
+    #[error("student {0} has no accepted shot")]
+    NotDone(StudentNumber),
+    /// A student can't change places with themselves.
+    #[error("both are the same student")]
+    SameStudent,
+    /// Two enrolments of different people.
+    #[error("the two enrolments differ in name or identity number, so they are not of one person")]
+    NotSamePerson,
+    /// Only a walk-in is resolved.
+    #[error("only a walk-in that was not resolved yet can be resolved")]
+    NotWalkIn,
+    /// Both the walk-in and the roster's student hold a number.
+    #[error("both hold a 拍摄序号 already; withdraw one of them first")]
+    TwoNumbers,
+    /// An accepted shot is made of the frame.
+    #[error("an accepted shot is made of this frame; withdraw or reassign the shot")]
+    FrameInUse,
+    /// A photo is not what was accepted.
+    #[error("{0}: not the photo that was accepted; open the session anew to have it restored")]
+    PhotoChanged(PathBuf),
+    /// There is nothing to take back.
+    #[error("there is nothing to take back")]
+    NothingToUndo,
+    /// There is nothing to do again.
+    #[error("there is nothing to do again")]
+    NothingToRedo,
+    /// The rows are no longer as the deed left them.
+    #[error("journal entry {0} can't be taken back: what it changed was changed again since")]
+    ChangedSince(i64),
 }
 
 impl StoreError {
@@ -76,7 +118,29 @@ impl StoreError {
                 format!("{}：已有同名文件，请先移走；未占用拍摄序号", p.display())
             }
             Self::AlreadyDone(n) => format!("该学生已有拍摄序号 {n}"),
+            Self::Older(p, v) => format!(
+                "{}：任务为旧格式（{v}），请先用 paishe shoot 或 paishe heal 打开一次",
+                p.display()
+            ),
+            Self::Sealed(p) => {
+                format!("{}：任务已封存；如需修改请用 paishe reopen 建立新版本", p.display())
+            }
+            Self::NotSealed(p) => format!("{}：任务尚未封存", p.display()),
             Self::NoRow(what) => format!("任务中没有这一条记录（{what}）"),
+            Self::NotDone(student) => format!("学生 {student} 还没有采用的照片"),
+            Self::SameStudent => "两边是同一名学生".to_owned(),
+            Self::NotSamePerson => "两条学籍的姓名或身份证号码不同，不是同一人".to_owned(),
+            Self::NotWalkIn => "只有尚未归入名单的现场学生才能归入".to_owned(),
+            Self::TwoNumbers => "两边都已有拍摄序号，请先撤销其中一个".to_owned(),
+            Self::FrameInUse => "这张原片已用于采用的照片，请改用撤销采用或改归属".to_owned(),
+            Self::PhotoChanged(p) => {
+                format!("{}：与采用时的照片不同，请重新打开任务以复原", p.display())
+            }
+            Self::NothingToUndo => "没有可撤销的操作".to_owned(),
+            Self::NothingToRedo => "没有可重做的操作".to_owned(),
+            Self::ChangedSince(seq) => {
+                format!("记录 {seq} 不能撤销：其内容之后又有改动")
+            }
         }
     }
 }

@@ -34,10 +34,12 @@ impl Folder {
         if !folder.database().is_file() {
             return Err(StoreError::NoSession(dir.to_owned()));
         }
-        for part in folder.parts() {
-            make_dir(&part)?;
-        }
         Ok(folder)
+    }
+
+    /// Makes parts that a copying hand left out because they were empty.
+    pub(super) fn complete(&self) -> Result<(), StoreError> {
+        self.parts().iter().try_for_each(|part| make_dir(part))
     }
 
     fn parts(&self) -> [PathBuf; 5] {
@@ -74,6 +76,18 @@ impl Folder {
     #[must_use]
     pub fn photos(&self) -> PathBuf {
         self.0.join("photos")
+    }
+
+    /// Photos that were accepted once and took part in no delivery: replaced or withdrawn ones.
+    #[must_use]
+    pub fn earlier(&self) -> PathBuf {
+        self.photos().join("earlier")
+    }
+
+    /// A photo that was accepted once, by its row.
+    #[must_use]
+    pub fn earlier_photo(&self, row: i64) -> PathBuf {
+        self.earlier().join(format!("photo-{row}.JPG"))
     }
 
     /// What recovery found and could not place.

@@ -1,5 +1,8 @@
 //! Rows of frames: every picture that left the camera has one.
 
+use super::change::Change;
+use super::deed::Deed;
+use super::tables::Key;
 use super::{Store, StoreError};
 use crate::body::Exposure;
 use crate::judge::Judgement;
@@ -74,94 +77,61 @@ impl FrameState {
 impl Store {
     /// Gives a frame its row. A RAW file of the same shot that came before it is bound to it.
     pub fn record_frame(&mut self, frame: &NewFrame) -> Result<FrameId, StoreError> {
-        let id = self.insert_frame(frame, FrameState::New)?;
-        for raw in self.same_shot(frame, "state = 'raw' AND jpeg IS NULL")? {
-            self.pair(raw, id)?;
-        }
-        Ok(id)
+        self.change(Deed::FrameArrived, |change| {
+            let id = change.insert_frame(frame, FrameState::New)?;
+            for raw in change.same_shot(frame, "state = 'raw' AND jpeg IS NULL")? {
+                change.pair(raw, id)?;
+            }
+            Ok(id)
+        })
     }
 
     /// Gives a RAW file its row, bound to the JPEG of the same shot if that is here.
     pub fn record_raw(&mut self, frame: &NewFrame) -> Result<(), StoreError> {
-        let raw = self.insert_frame(frame, FrameState::Raw)?;
-        match self.same_shot(frame, "state <> 'raw'")?.last() {
-            Some(jpeg) => self.pair(raw, *jpeg),
-            None => Ok(()),
-        }
-    }
-
-    /// The frames that are files of the same shot: alike in body, folder and name but for its end, and in their moment.
-    fn same_shot(&self, frame: &NewFrame, state: &str) -> Result<Vec<FrameId>, StoreError> {
-        let Some((stem, _)) = frame.camera_path.rsplit_once('.') else { return Ok(vec![]) };
-        let query = format!(
-            "SELECT id FROM frame WHERE {state} AND body = ?1 AND file <> ?2
-               AND substr(camera_path, 1, length(?3) + 1) = ?3 || '.'
-               AND abs(exposed_at - ?4) <= ?5 ORDER BY id"
-        );
-        let mut statement = self.db.prepare_cached(&query).map_err(self.failed())?;
-        let key = (&frame.body, &frame.file, stem, frame.exposure.at_us, SAME_SHOT_US);
-        let rows =
-            statement.query_map(key, |row| row.get(0).map(FrameId)).map_err(self.failed())?;
-        rows.collect::<Result<_, _>>().map_err(self.failed())
-    }
-
-    fn pair(&self, raw: FrameId, jpeg: FrameId) -> Result<(), StoreError> {
-        let set = "UPDATE frame SET jpeg = ?2 WHERE id = ?1";
-        let changed = self.db.execute(set, (raw.0, jpeg.0)).map_err(self.failed())?;
-        one(changed, "frame")
-    }
-
-    pub(super) fn insert_frame(
-        &self,
-        frame: &NewFrame,
-        state: FrameState,
-    ) -> Result<FrameId, StoreError> {
-        let add = "INSERT INTO frame (file, sha256, bytes, camera_path, exposed_at, state,
-                     body, saved_at, exposed_by, give_or_take)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-        let bytes = i64::try_from(frame.bytes).unwrap_or(i64::MAX);
-        let row = (
-            &frame.file,
-            &frame.sha256,
-            bytes,
-            &frame.camera_path,
-            frame.exposure.at_us,
-            state.word(),
-            &frame.body,
-            frame.saved_at_us,
-            frame.exposure.told_by.word(),
-            frame.exposure.give_or_take_us,
-        );
-        self.db.execute(add, row).map_err(self.failed())?;
-        Ok(FrameId(self.db.last_insert_rowid()))
+        self.change(Deed::FrameArrived, |change| {
+            let raw = change.insert_frame(frame, FrameState::Raw)?;
+            match change.same_shot(frame, "state <> 'raw'")?.last() {
+                Some(jpeg) => change.pair(raw, *jpeg),
+                None => Ok(()),
+            }
+        })
     }
 
     /// Binds a frame to the student it was taken of.
     pub fn bind(&mut self, frame: FrameId, student: &StudentNumber) -> Result<(), StoreError> {
-        let set = "UPDATE frame SET student = ?2, state = 'judging' WHERE id = ?1";
-        let changed = self.db.execute(set, (frame.0, &student.0)).map_err(self.failed())?;
-        one(changed, "frame")
+        self.change(Deed::FrameBound, |change| {
+            let student = change.student(student)?;
+            change.set_frame(frame, student, "judging")
+        })
     }
 
     /// Keeps a frame, unused, with a student who was on camera when it was taken and no longer is.
     pub fn keep_late(&mut self, frame: FrameId, student: &StudentNumber) -> Result<(), StoreError> {
-        let set = "UPDATE frame SET student = ?2, state = 'rejected', late = 1 WHERE id = ?1";
-        let changed = self.db.execute(set, (frame.0, &student.0)).map_err(self.failed())?;
-        one(changed, "frame")
+        self.change(Deed::FrameLate, |change| {
+            let student = change.student(student)?;
+            let set = "UPDATE frame SET student = ?2, state = 'rejected', late = 1 WHERE id = ?1";
+            change.set(Key::Frame(frame.0), set, (frame.0, student))
+        })
     }
 
     /// Notes that a frame was exposed too near a change of student.
     pub fn mark_doubtful(&mut self, frame: FrameId) -> Result<(), StoreError> {
-        let set = "UPDATE frame SET doubtful = 1 WHERE id = ?1";
-        let changed = self.db.execute(set, [frame.0]).map_err(self.failed())?;
-        one(changed, "frame")
+        self.change(Deed::FrameDoubtful, |change| {
+            let set = "UPDATE frame SET doubtful = 1 WHERE id = ?1";
+            change.set(Key::Frame(frame.0), set, [frame.0])
+        })
     }
 
-    /// Moves a frame to another state.
+    /// Moves a frame to the tray, or keeps it unused.
     pub fn set_frame_state(&mut self, frame: FrameId, to: FrameState) -> Result<(), StoreError> {
-        let set = "UPDATE frame SET state = ?2 WHERE id = ?1";
-        let changed = self.db.execute(set, (frame.0, to.word())).map_err(self.failed())?;
-        one(changed, "frame")
+        let deed = match to {
+            FrameState::Tray => Deed::FrameParked,
+            _ => Deed::FrameRejected,
+        };
+        self.change(deed, |change| {
+            let set = "UPDATE frame SET state = ?2 WHERE id = ?1";
+            change.set(Key::Frame(frame.0), set, (frame.0, to.word()))
+        })
     }
 
     /// Keeps what was found on a frame.
@@ -171,9 +141,9 @@ impl Store {
         judgement: &Judgement,
     ) -> Result<(), StoreError> {
         let text = serde_json::to_string(judgement).unwrap_or_default();
-        let set = "UPDATE frame SET judgement = ?2 WHERE id = ?1";
-        let changed = self.db.execute(set, (frame.0, text)).map_err(self.failed())?;
-        one(changed, "frame")
+        let set = "INSERT INTO judgement (frame, text) VALUES (?1, ?2)
+                   ON CONFLICT (frame) DO UPDATE SET text = ?2";
+        self.db.execute(set, (frame.0, text)).map(drop).map_err(self.failed())
     }
 
     /// Where a frame's original lies.
@@ -216,7 +186,51 @@ impl Store {
     }
 }
 
-/// An update that hit no row means that the row is gone.
-fn one(changed: usize, what: &'static str) -> Result<(), StoreError> {
-    if changed == 1 { Ok(()) } else { Err(StoreError::NoRow(what)) }
+impl Change<'_> {
+    /// The frames that are files of the same shot: alike in body, folder and name but for its end, and in their moment.
+    fn same_shot(&self, frame: &NewFrame, state: &str) -> Result<Vec<FrameId>, StoreError> {
+        let Some((stem, _)) = frame.camera_path.rsplit_once('.') else { return Ok(vec![]) };
+        let query = format!(
+            "SELECT id FROM frame WHERE {state} AND body = ?1 AND file <> ?2
+               AND substr(camera_path, 1, length(?3) + 1) = ?3 || '.'
+               AND abs(exposed_at - ?4) <= ?5 ORDER BY id"
+        );
+        let mut statement = self.tx().prepare_cached(&query).map_err(self.failed())?;
+        let key = (&frame.body, &frame.file, stem, frame.exposure.at_us, SAME_SHOT_US);
+        let rows =
+            statement.query_map(key, |row| row.get(0).map(FrameId)).map_err(self.failed())?;
+        rows.collect::<Result<_, _>>().map_err(self.failed())
+    }
+
+    fn pair(&mut self, raw: FrameId, jpeg: FrameId) -> Result<(), StoreError> {
+        let set = "UPDATE frame SET jpeg = ?2 WHERE id = ?1";
+        self.set(Key::Frame(raw.0), set, (raw.0, jpeg.0))
+    }
+
+    pub(super) fn insert_frame(
+        &mut self,
+        frame: &NewFrame,
+        state: FrameState,
+    ) -> Result<FrameId, StoreError> {
+        let add = "INSERT INTO frame (file, sha256, bytes, camera_path, exposed_at, state,
+                     body, saved_at, exposed_by, give_or_take)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        let bytes = i64::try_from(frame.bytes).unwrap_or(i64::MAX);
+        let row = (
+            &frame.file,
+            &frame.sha256,
+            bytes,
+            &frame.camera_path,
+            frame.exposure.at_us,
+            state.word(),
+            &frame.body,
+            frame.saved_at_us,
+            frame.exposure.told_by.word(),
+            frame.exposure.give_or_take_us,
+        );
+        self.tx().execute(add, row).map_err(self.failed())?;
+        let id = self.tx().last_insert_rowid();
+        self.touch(Key::Frame(id), false)?;
+        Ok(FrameId(id))
+    }
 }

@@ -1,29 +1,40 @@
-//! Recovery on opening a session: what a crash left is finished, set aside or put in the tray. Nothing is deleted.
+//! Recovery on opening a session: photos are brought to where their rows say, by their hashes; what no row wants is set
+//! aside; frames without a row or a decision go to the tray. Nothing is deleted.
 
-use super::durable::{rename_new, sha256_hex, sync_dir};
+use super::deed::Deed;
+use super::durable::{rename_new, sha256_hex, sync_dir, write_new};
 use super::error::io_at;
 use super::folder::make_dir;
 use super::frames::{FrameState, NewFrame};
+use super::moves::place;
+use super::tables::Key;
 use super::{Store, StoreError};
 use crate::body::exposure::UNKNOWN_US;
 use crate::body::{Exposure, Witness};
+use crate::crop::CropRect;
 use crate::session::ShotNumber;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Most files that are looked at in one folder.
-const FILES_MAX: usize = 200_000;
+const FILES_MAX: usize = 400_000;
+
+/// Newest photos whose content is compared at every start: more than a session has, and done in a tenth of a second.
+/// Older ones must be there; their content is compared by [`Store::verify_photos`].
+pub const HASHED_AT_START: usize = 4_000;
 
 /// What recovery found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Healed {
-    /// Pictures in `photos/` without a row, moved to `photos/set-aside/`.
+    /// Files in `photos/` that no row wants there, moved to `photos/set-aside/`.
     pub set_aside: usize,
     /// Originals without a row, now in the tray.
     pub originals_found: usize,
+    /// Originals whose row is there and whose file is not: their names.
+    pub originals_missing: Vec<String>,
     /// Frames that were undecided, now in the tray.
     pub undecided: usize,
-    /// Photos that were missing under their number and were found again among those set aside.
+    /// Photos that were missing or damaged and were found again or rendered anew.
     pub photos_restored: usize,
     /// Accepted photos that are missing or differ from what was written.
     pub photos_wrong: Vec<ShotNumber>,
@@ -37,89 +48,273 @@ impl Healed {
     }
 }
 
+/// How a photo was made of its original.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipe {
+    /// The original.
+    pub original: PathBuf,
+    /// Where it was cropped, in px of the upright frame.
+    pub crop: CropRect,
+    /// SHA-256 of the photo, hexadecimal.
+    pub sha256: String,
+}
+
+/// A photo as its row tells.
+#[derive(Debug, Clone)]
+struct Wanted {
+    path: PathBuf,
+    sha256: String,
+    /// Its number, if it is the current one of it.
+    number: Option<ShotNumber>,
+}
+
 impl Store {
     pub(super) fn heal(&mut self) -> Result<Healed, StoreError> {
         let mut healed = Healed::default();
-        self.set_unknown_photos_aside(&mut healed)?;
-        self.check_photos(&mut healed)?;
+        self.settle_photos(HASHED_AT_START, &mut healed)?;
         self.adopt_originals(&mut healed)?;
         healed.undecided = self.park_undecided()?;
+        if !healed.is_clean() {
+            let what = serde_json::json!({
+                "set_aside": healed.set_aside, "originals_found": healed.originals_found,
+                "originals_missing": healed.originals_missing.len(), "undecided": healed.undecided,
+                "photos_restored": healed.photos_restored, "photos_wrong": healed.photos_wrong,
+            });
+            self.note_if_open(Deed::Healed, what)?;
+        }
         Ok(healed)
     }
 
-    fn set_unknown_photos_aside(&self, healed: &mut Healed) -> Result<(), StoreError> {
-        let photos = self.folder.photos();
-        let numbers: Vec<u32> = self.column("SELECT number FROM shot")?;
-        let known: BTreeSet<_> =
-            numbers.into_iter().map(|n| super::Folder::photo_name(ShotNumber(n))).collect();
-        for name in file_names(&photos)? {
-            if !known.contains(&name) {
-                make_dir(&self.folder.set_aside())?;
-                move_aside(&photos.join(&name), &self.folder.set_aside(), &name)?;
-                healed.set_aside += 1;
-            }
-        }
-        if healed.set_aside > 0 { sync_dir(&photos) } else { Ok(()) }
+    /// Compares the content of all photos with their rows and puts in order what can be.
+    pub fn verify_photos(&mut self) -> Result<Healed, StoreError> {
+        let mut healed = Healed::default();
+        self.settle_photos(usize::MAX, &mut healed)?;
+        Ok(healed)
     }
 
-    fn check_photos(&self, healed: &mut Healed) -> Result<(), StoreError> {
-        for shot in self.shots()? {
-            if hash_of(&shot.photo).as_deref() == Some(&shot.sha256) {
+    /// A sealed session is looked at and never written.
+    fn note_if_open(&mut self, deed: Deed, what: serde_json::Value) -> Result<(), StoreError> {
+        match self.note(deed, what) {
+            Err(StoreError::Sealed(_)) => Ok(()),
+            done => done,
+        }
+    }
+
+    /// Brings every photo to where its row says, by its content; `hashed` newest ones are read, of older ones only the
+    /// names are looked at.
+    fn settle_photos(&self, hashed: usize, healed: &mut Healed) -> Result<(), StoreError> {
+        let wanted = self.wanted()?;
+        let (there, stray) = self.lying_about(&wanted)?;
+        let unread = wanted.len().saturating_sub(hashed);
+        let is_wrong = |(index, photo): &(usize, &Wanted)| {
+            !there.contains(&photo.path)
+                || (*index >= unread && hash_of(&photo.path).as_deref() != Some(&photo.sha256))
+        };
+        let wrong: Vec<&Wanted> =
+            wanted.iter().enumerate().filter(is_wrong).map(|(_, photo)| photo).collect();
+        if wrong.is_empty() && stray.is_empty() {
+            return Ok(());
+        }
+        let twins = twins(&wanted, &wrong);
+        self.bring_back(&wrong, &there, stray, twins, healed)
+    }
+
+    /// Where every photo should lie, in the order in which they were accepted.
+    fn wanted(&self) -> Result<Vec<Wanted>, StoreError> {
+        let query = "SELECT id, number, state = 'current', sha256 FROM photo ORDER BY id";
+        let mut statement = self.db.prepare_cached(query).map_err(self.failed())?;
+        let folder = &self.folder;
+        let photo = |row: &rusqlite::Row<'_>| {
+            let (number, is_current) = (ShotNumber(row.get(1)?), row.get(2)?);
+            Ok(Wanted {
+                path: place(folder, row.get(0)?, number, is_current),
+                sha256: row.get(3)?,
+                number: is_current.then_some(number),
+            })
+        };
+        let rows = statement.query_map([], photo).map_err(self.failed())?;
+        rows.collect::<Result<_, _>>().map_err(self.failed())
+    }
+
+    /// Files that a row wants where they are, and those that no row wants there.
+    fn lying_about(
+        &self,
+        wanted: &[Wanted],
+    ) -> Result<(HashSet<PathBuf>, Vec<PathBuf>), StoreError> {
+        let known: HashSet<&Path> = wanted.iter().map(|w| w.path.as_path()).collect();
+        let mut files = Vec::new();
+        for dir in [self.folder.photos(), self.folder.earlier()] {
+            files.extend(file_names(&dir)?.into_iter().map(|name| dir.join(name)));
+        }
+        let (there, mut stray): (HashSet<_>, Vec<_>) = {
+            let (there, stray): (Vec<_>, Vec<_>) =
+                files.into_iter().partition(|path| known.contains(path.as_path()));
+            (there.into_iter().collect(), stray)
+        };
+        stray.sort();
+        Ok((there, stray))
+    }
+
+    /// Sets aside what is wrong or wanted by no row, then looks there for the content of the photos that are wrong.
+    fn bring_back(
+        &self,
+        wrong: &[&Wanted],
+        there: &HashSet<PathBuf>,
+        stray: Vec<PathBuf>,
+        mut found: BTreeMap<String, PathBuf>,
+        healed: &mut Healed,
+    ) -> Result<(), StoreError> {
+        let damaged =
+            wrong.iter().map(|photo| photo.path.clone()).filter(|path| there.contains(path));
+        let mut moved = BTreeSet::new();
+        for path in stray.into_iter().chain(damaged) {
+            moved.insert(self.set_aside(&path)?);
+        }
+        if !wrong.is_empty() {
+            found.extend(hashes_in(&self.folder.set_aside())?);
+        }
+        for photo in wrong {
+            let Some(source) = found.get(&photo.sha256).cloned() else {
+                healed.photos_wrong.extend(photo.number);
                 continue;
-            }
-            if self.restore_from_aside(&shot.photo, &shot.sha256)? {
-                healed.photos_restored += 1;
-            } else {
-                healed.photos_wrong.push(shot.number);
-            }
+            };
+            self.give_name(&source, photo)?;
+            moved.remove(&source);
+            found.insert(photo.sha256.clone(), photo.path.clone());
+            healed.photos_restored += 1;
         }
-        Ok(())
+        healed.set_aside = moved.len();
+        self.sync_photos()
     }
 
-    fn restore_from_aside(&self, photo: &Path, sha256: &str) -> Result<bool, StoreError> {
-        let aside = self.folder.set_aside();
-        if photo.exists() || !aside.is_dir() {
+    /// What lies aside moves to its name; what lies under another's name is copied.
+    fn give_name(&self, source: &Path, photo: &Wanted) -> Result<(), StoreError> {
+        if let Some(dir) = photo.path.parent() {
+            make_dir(dir)?;
+        }
+        if source.starts_with(self.folder.set_aside()) {
+            return rename_new(source, &photo.path);
+        }
+        let bytes = std::fs::read(source).map_err(io_at(source))?;
+        write_new(&photo.path, &bytes)
+    }
+
+    fn sync_photos(&self) -> Result<(), StoreError> {
+        let dirs = [self.folder.photos(), self.folder.earlier(), self.folder.set_aside()];
+        dirs.iter().filter(|dir| dir.is_dir()).try_for_each(|dir| sync_dir(dir))
+    }
+
+    /// Moves a file to `photos/set-aside/`, under its name or one like it; tells where it lies now.
+    fn set_aside(&self, path: &Path) -> Result<PathBuf, StoreError> {
+        let to = self.folder.set_aside();
+        make_dir(&to)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.trim_start_matches('.');
+        for attempt in 0..FILES_MAX {
+            let target = match attempt {
+                0 => to.join(name),
+                n => to.join(format!("{n}-{name}")),
+            };
+            match rename_new(path, &target) {
+                Err(StoreError::PhotoExists(_)) => {}
+                Err(error) => return Err(error),
+                Ok(()) => return Ok(target),
+            }
+        }
+        Err(StoreError::PhotoExists(to.join(name)))
+    }
+
+    /// How the photo of a number was made.
+    pub fn recipe(&self, number: ShotNumber) -> Result<Recipe, StoreError> {
+        use rusqlite::OptionalExtension;
+        let query =
+            "SELECT file, crop, photo.sha256 FROM photo JOIN frame ON frame.id = photo.frame
+            WHERE number = ?1 AND photo.state = 'current'";
+        let row =
+            self.db.query_row(query, [number.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        let row: Option<(String, String, String)> = row.optional().map_err(self.failed())?;
+        let (file, crop, sha256) = row.ok_or(StoreError::NoRow("photo"))?;
+        let damaged =
+            |e: serde_json::Error| StoreError::Damaged(self.folder.database(), e.to_string());
+        let crop = serde_json::from_str(&crop).map_err(damaged)?;
+        Ok(Recipe { original: self.folder.originals().join(file), crop, sha256 })
+    }
+
+    /// Puts a photo that was rendered anew under its number, if it is the one that was accepted, byte for byte.
+    pub fn put_back(&mut self, number: ShotNumber, photo: &[u8]) -> Result<bool, StoreError> {
+        if sha256_hex(photo) != self.recipe(number)?.sha256 {
             return Ok(false);
         }
-        for name in file_names(&aside)? {
-            if hash_of(&aside.join(&name)).as_deref() == Some(sha256) {
-                rename_new(&aside.join(&name), photo)?;
-                sync_dir(&self.folder.photos())?;
-                return Ok(true);
-            }
+        let hidden = self.folder.photos().join(format!(".anew-{number}.part"));
+        super::durable::remove_own(&hidden)?;
+        write_new(&hidden, photo)?;
+        let path = self.folder.photo(number);
+        if path.exists() {
+            self.set_aside(&path)?;
         }
-        Ok(false)
+        rename_new(&hidden, &path)?;
+        self.sync_photos()?;
+        Ok(true)
     }
 
     /// The worker names a frame before the station gives it a row; a crash between leaves a file only.
-    fn adopt_originals(&self, healed: &mut Healed) -> Result<(), StoreError> {
-        let known: BTreeSet<String> = self.column("SELECT file FROM frame")?.into_iter().collect();
+    fn adopt_originals(&mut self, healed: &mut Healed) -> Result<(), StoreError> {
         let originals = self.folder.originals();
-        for name in file_names(&originals)? {
-            if known.contains(&name) || !is_frame(&name) {
-                continue;
-            }
-            let path = originals.join(&name);
-            let bytes = std::fs::read(&path).map_err(io_at(&path))?;
-            let frame = NewFrame {
-                sha256: sha256_hex(&bytes),
-                bytes: bytes.len() as u64,
-                camera_path: String::new(),
-                exposure: found(&path),
-                body: String::new(),
-                saved_at_us: None,
-                file: name,
-            };
-            self.insert_frame(&frame, FrameState::Tray)?;
+        let known: HashSet<String> = self.column("SELECT file FROM frame")?.into_iter().collect();
+        let files: HashSet<String> = file_names(&originals)?.into_iter().collect();
+        healed.originals_missing = known.difference(&files).cloned().collect();
+        healed.originals_missing.sort();
+        let mut new: Vec<_> =
+            files.difference(&known).filter(|name| is_frame(name)).cloned().collect();
+        new.sort();
+        for name in new {
+            let frame = frame_of(&originals, name)?;
+            self.change(Deed::FrameArrived, |change| {
+                change.insert_frame(&frame, FrameState::Tray)
+            })?;
             healed.originals_found += 1;
         }
         Ok(())
     }
 
-    fn park_undecided(&self) -> Result<usize, StoreError> {
-        let set = "UPDATE frame SET state = 'tray' WHERE state IN ('new', 'judging')";
-        self.db.execute(set, []).map_err(self.failed())
+    fn park_undecided(&mut self) -> Result<usize, StoreError> {
+        let undecided: Vec<i64> =
+            self.column("SELECT id FROM frame WHERE state IN ('new', 'judging')")?;
+        if undecided.is_empty() {
+            return Ok(0);
+        }
+        self.change(Deed::FrameParked, |change| {
+            for frame in &undecided {
+                let set = "UPDATE frame SET state = 'tray' WHERE id = ?1";
+                change.set(Key::Frame(*frame), set, [frame])?;
+            }
+            Ok(undecided.len())
+        })
     }
+}
+
+/// Where the same content lies under another number: one frame may be taken for two enrolments.
+fn twins(wanted: &[Wanted], wrong: &[&Wanted]) -> BTreeMap<String, PathBuf> {
+    let lost: HashSet<&str> = wrong.iter().map(|photo| photo.sha256.as_str()).collect();
+    let is_twin = |photo: &&Wanted| {
+        lost.contains(photo.sha256.as_str()) && !wrong.iter().any(|w| w.path == photo.path)
+    };
+    wanted.iter().filter(is_twin).map(|p| (p.sha256.clone(), p.path.clone())).collect()
+}
+
+/// Nobody saw it come, so only the file itself is known.
+fn frame_of(originals: &Path, file: String) -> Result<NewFrame, StoreError> {
+    let path = originals.join(&file);
+    let bytes = std::fs::read(&path).map_err(io_at(&path))?;
+    Ok(NewFrame {
+        sha256: sha256_hex(&bytes),
+        bytes: bytes.len() as u64,
+        camera_path: String::new(),
+        exposure: found(&path),
+        body: String::new(),
+        saved_at_us: None,
+        file,
+    })
 }
 
 /// The worker's unfinished downloads begin with a dot, what came damaged with its own word.
@@ -131,6 +326,11 @@ fn hash_of(path: &Path) -> Option<String> {
     std::fs::read(path).ok().map(|bytes| sha256_hex(&bytes))
 }
 
+fn hashes_in(dir: &Path) -> Result<BTreeMap<String, PathBuf>, StoreError> {
+    let paths = file_names(dir)?.into_iter().map(|name| dir.join(name));
+    Ok(paths.filter_map(|path| Some((hash_of(&path)?, path))).collect())
+}
+
 /// Nobody can tell any more when it was exposed.
 fn found(path: &Path) -> Exposure {
     let since = |time: std::time::SystemTime| time.duration_since(std::time::UNIX_EPOCH).ok();
@@ -139,7 +339,11 @@ fn found(path: &Path) -> Exposure {
     Exposure { at_us, give_or_take_us: UNKNOWN_US, told_by: Witness::Nobody }
 }
 
+/// Names of the files in a folder, in no order; none if it isn't there.
 fn file_names(dir: &Path) -> Result<Vec<String>, StoreError> {
+    if !dir.is_dir() {
+        return Ok(vec![]);
+    }
     let mut names = Vec::new();
     for item in std::fs::read_dir(dir).map_err(io_at(dir))?.take(FILES_MAX) {
         let item = item.map_err(io_at(dir))?;
@@ -147,20 +351,5 @@ fn file_names(dir: &Path) -> Result<Vec<String>, StoreError> {
             names.push(item.file_name().to_string_lossy().into_owned());
         }
     }
-    names.sort();
     Ok(names)
-}
-
-fn move_aside(from: &Path, to: &Path, name: &str) -> Result<(), StoreError> {
-    for attempt in 0..FILES_MAX {
-        let target: PathBuf = match attempt {
-            0 => to.join(name.trim_start_matches('.')),
-            n => to.join(format!("{n}-{}", name.trim_start_matches('.'))),
-        };
-        match rename_new(from, &target) {
-            Err(StoreError::PhotoExists(_)) => {}
-            other => return other,
-        }
-    }
-    Err(StoreError::PhotoExists(to.join(name)))
 }

@@ -1,9 +1,11 @@
 //! The roster in the database: imported whole or not at all, updated by 学号.
 
+use super::change::Change;
+use super::deed::Deed;
 use super::{Store, StoreError};
 use crate::roster::{IdNumber, Sex, Student, StudentNumber};
 use crate::session::{Entry, Progress, ShotNumber};
-use rusqlite::{Row, Transaction};
+use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
 
 /// What an import did to the session.
@@ -19,52 +21,90 @@ pub struct Imported {
     pub absent: usize,
 }
 
-const SELECT: &str = "SELECT student.number, name, sex, id_number, major, degree_kind, school_kind,
-    department_code, school_name, school_code, extra, shot.number
-    FROM student LEFT JOIN shot ON shot.student = student.number";
+/// A student's row and how far they are; [`entry`] reads them.
+pub(super) const COLUMNS: &str = "student.number, name, sex, id_number, major, degree_kind, school_kind,
+    department_code, school_name, school_code, extra, issued.number, photo.id IS NOT NULL, student.absent IS NOT NULL";
+
+/// Every student with the number they hold and the photo under it.
+pub(super) const STANDING: &str = "FROM student
+    LEFT JOIN issued ON issued.student = student.id AND issued.void IS NULL
+    LEFT JOIN photo ON photo.number = issued.number AND photo.state = 'current'";
+
+/// Whoever is in the queue: neither taken out again nor found to be somebody of the roster.
+pub(super) const IN_QUEUE: &str = "student.origin <> 'dropped' AND student.resolved IS NULL";
 
 impl Store {
     /// Adds new students and updates known ones, all in one transaction.
     pub fn import(&mut self, students: &[Student]) -> Result<Imported, StoreError> {
-        let failed = self.failed();
         let before: BTreeMap<_, _> =
             self.queue()?.into_iter().map(|e| (e.student.number.clone(), e.student)).collect();
-        let tx = self.db.transaction().map_err(&failed)?;
-        let mut done = Imported::default();
-        let mut next: i64 = tx
-            .query_row("SELECT coalesce(max(position), 0) FROM student", [], |row| row.get(0))
-            .map_err(&failed)?;
-        for student in students {
-            match before.get(&student.number) {
-                None => {
-                    next += 1;
-                    insert(&tx, student, next).map_err(&failed)?;
-                    done.added += 1;
-                }
-                Some(old) if old == student => done.unchanged += 1,
-                Some(old) => {
-                    update(&tx, student).map_err(&failed)?;
-                    done.updated.push((student.number.clone(), changes(old, student)));
-                }
-            }
-        }
-        tx.commit().map_err(&failed)?;
-        done.absent = before.len() - done.unchanged - done.updated.len();
-        Ok(done)
+        self.change(Deed::Imported, |change| {
+            let done = import(change, students, &before)?;
+            change.tell("added", done.added.into());
+            change.tell("unchanged", done.unchanged.into());
+            Ok(done)
+        })
     }
 
     /// The roster in its order, with each student's progress.
     pub fn queue(&self) -> Result<Vec<Entry>, StoreError> {
-        let query = format!("{SELECT} ORDER BY position");
+        let query = format!("SELECT {COLUMNS} {STANDING} WHERE {IN_QUEUE} ORDER BY position");
         let mut statement = self.db.prepare(&query).map_err(self.failed())?;
         let rows = statement.query_map([], entry).map_err(self.failed())?;
         rows.collect::<Result<_, _>>().map_err(self.failed())
     }
 }
 
+fn import(
+    change: &mut Change<'_>,
+    students: &[Student],
+    before: &BTreeMap<StudentNumber, Student>,
+) -> Result<Imported, StoreError> {
+    let failed = change.failed();
+    let mut done = Imported::default();
+    let position = "SELECT coalesce(max(position), 0) FROM student";
+    let mut next: i64 = change.tx().query_row(position, [], |row| row.get(0)).map_err(&failed)?;
+    let mut updated = Vec::new();
+    for student in students {
+        match before.get(&student.number) {
+            None => {
+                next += 1;
+                insert(change.tx(), student, next).map_err(&failed)?;
+                done.added += 1;
+            }
+            Some(old) if old == student => done.unchanged += 1,
+            Some(old) => {
+                let id = change.student(&student.number)?;
+                keep_before(change, id, old)?;
+                update(change.tx(), student).map_err(&failed)?;
+                let columns = changes(old, student);
+                updated.push(serde_json::json!({ "student": id, "columns": columns }));
+                done.updated.push((student.number.clone(), columns));
+            }
+        }
+    }
+    change.tell("updated", updated.into());
+    done.absent = before.len() - done.unchanged - done.updated.len();
+    Ok(done)
+}
+
+/// The row as it was is personal, so it stands beside the journal and not in it.
+fn keep_before(change: &Change<'_>, id: i64, old: &Student) -> Result<(), StoreError> {
+    let add = "INSERT INTO student_before (journal, student, row)
+               SELECT coalesce(max(seq), 0) + 1, ?1, ?2 FROM journal";
+    let row = serde_json::json!(cells(old)).to_string();
+    change.tx().execute(add, (id, row)).map(drop).map_err(change.failed())
+}
+
 pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let number: Option<u32> = row.get(11)?;
-    let progress = number.map_or(Progress::Waiting, |n| Progress::Done(ShotNumber(n)));
+    let (has_photo, is_absent): (bool, bool) = (row.get(12)?, row.get(13)?);
+    let progress = match number.map(ShotNumber) {
+        Some(number) if has_photo => Progress::Done(number),
+        _ if is_absent => Progress::Absent,
+        Some(number) => Progress::CheckedIn(number),
+        None => Progress::Waiting,
+    };
     Ok(Entry { student: student(row)?, progress })
 }
 
@@ -94,15 +134,17 @@ fn sex_of(text: &str) -> Option<Sex> {
     }
 }
 
-fn insert(tx: &Transaction<'_>, s: &Student, position: i64) -> rusqlite::Result<usize> {
-    let add = "INSERT INTO student VALUES (?1, ?12, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+pub(super) fn insert(tx: &Connection, s: &Student, position: i64) -> rusqlite::Result<usize> {
+    let add = "INSERT INTO student (number, position, name, sex, id_number, major, degree_kind, school_kind,
+        department_code, school_name, school_code, extra)
+        VALUES (?1, ?12, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let p = cells(s);
     let [a, b, c, d, e, f, g, h, i, j, k] = &p;
     let sex = if c.is_empty() { None } else { Some(c) };
     tx.prepare_cached(add)?.execute(rusqlite::params![a, b, sex, d, e, f, g, h, i, j, k, position])
 }
 
-fn update(tx: &Transaction<'_>, s: &Student) -> rusqlite::Result<usize> {
+fn update(tx: &Connection, s: &Student) -> rusqlite::Result<usize> {
     let set =
         "UPDATE student SET name = ?2, sex = ?3, id_number = ?4, major = ?5, degree_kind = ?6,
         school_kind = ?7, department_code = ?8, school_name = ?9, school_code = ?10, extra = ?11
@@ -130,7 +172,7 @@ fn cells(s: &Student) -> [String; 11] {
     ]
 }
 
-const COLUMNS: [&str; 11] = [
+const CELLS: [&str; 11] = [
     "学号",
     "姓名",
     "性别",
@@ -146,6 +188,6 @@ const COLUMNS: [&str; 11] = [
 
 fn changes(old: &Student, new: &Student) -> Vec<&'static str> {
     let (old, new) = (cells(old), cells(new));
-    let differ = old.iter().zip(&new).zip(COLUMNS);
+    let differ = old.iter().zip(&new).zip(CELLS);
     differ.filter(|((a, b), _)| a != b).map(|(_, name)| name).collect()
 }

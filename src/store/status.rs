@@ -1,6 +1,6 @@
 //! How far a session is, and its accepted shots.
 
-use super::roster::entry;
+use super::roster::{COLUMNS, IN_QUEUE, entry};
 use super::{Store, StoreError};
 use crate::session::{Entry, Progress, ShotNumber};
 use std::path::PathBuf;
@@ -12,15 +12,19 @@ pub struct Status {
     pub students: u64,
     /// Students with an accepted shot.
     pub done: u64,
-    /// Students without one.
+    /// Students without one who are not absent.
     pub waiting: u64,
+    /// Students who don't come.
+    pub absent: u64,
     /// Frames that left the camera.
     pub frames: u64,
     /// Frames kept but not used.
     pub rejected: u64,
     /// Frames that belong to nobody yet.
     pub tray: u64,
-    /// 拍摄序号 that the next accepted shot gets.
+    /// Numbers that are void.
+    pub voids: u64,
+    /// 拍摄序号 that the next student without one gets.
     pub next_number: ShotNumber,
 }
 
@@ -40,15 +44,20 @@ pub struct Shot {
 impl Store {
     /// Counts of the session.
     pub fn status(&self) -> Result<Status, StoreError> {
-        let students = self.count("SELECT count(*) FROM student")?;
-        let done = self.count("SELECT count(*) FROM shot")?;
+        let students = self.count(&format!("SELECT count(*) FROM student WHERE {IN_QUEUE}"))?;
+        let done = self.count("SELECT count(*) FROM photo WHERE state = 'current'")?;
+        let absent = self.count(&format!(
+            "SELECT count(*) FROM student WHERE absent IS NOT NULL AND {IN_QUEUE}"
+        ))?;
         Ok(Status {
             students,
             done,
-            waiting: students.saturating_sub(done),
+            waiting: students.saturating_sub(done + absent),
+            absent,
             frames: self.count("SELECT count(*) FROM frame")?,
             rejected: self.count("SELECT count(*) FROM frame WHERE state = 'rejected'")?,
             tray: self.count("SELECT count(*) FROM frame WHERE state = 'tray'")?,
+            voids: self.count("SELECT count(*) FROM issued WHERE void IS NOT NULL")?,
             next_number: self.next_number()?,
         })
     }
@@ -60,18 +69,19 @@ impl Store {
 
     /// All accepted shots, in 拍摄序号 order.
     pub fn shots(&self) -> Result<Vec<Shot>, StoreError> {
-        let query = "SELECT student.number, name, sex, id_number, major, degree_kind, school_kind,
-            department_code, school_name, school_code, extra, shot.number, shot.sha256
-            FROM shot JOIN student ON shot.student = student.number ORDER BY shot.number";
-        let mut statement = self.db.prepare(query).map_err(self.failed())?;
+        let query = format!(
+            "SELECT {COLUMNS}, photo.sha256 FROM photo JOIN issued ON issued.number = photo.number
+             JOIN student ON student.id = issued.student WHERE photo.state = 'current' ORDER BY photo.number"
+        );
+        let mut statement = self.db.prepare(&query).map_err(self.failed())?;
         let rows = statement
-            .query_map([], |row| Ok((entry(row)?, row.get::<_, String>(12)?)))
+            .query_map([], |row| Ok((entry(row)?, row.get::<_, String>(14)?)))
             .map_err(self.failed())?;
         let shot = |(entry, sha256): (Entry, String)| match entry.progress {
             Progress::Done(number) => {
                 Some(Shot { number, entry, photo: self.folder.photo(number), sha256 })
             }
-            Progress::Waiting => None,
+            Progress::Waiting | Progress::CheckedIn(_) | Progress::Absent => None,
         };
         let shots: Vec<_> = rows.collect::<Result<_, _>>().map_err(self.failed())?;
         Ok(shots.into_iter().filter_map(shot).collect())

@@ -5,7 +5,9 @@ use paishe::body::{Exposure, Witness};
 use paishe::crop::CropRect;
 use paishe::roster::StudentNumber;
 use paishe::session::{FrameId, Moment, Progress, ShotNumber};
-use paishe::store::accept::{Acceptance, Step};
+use paishe::spec::Sequence;
+use paishe::store::accept::Acceptance;
+use paishe::store::change::Step;
 use paishe::store::durable::{sha256_hex, write_new};
 use paishe::store::frames::{FrameState, NewFrame};
 use paishe::store::{Settings, Store, StoreError};
@@ -15,10 +17,14 @@ use std::path::Path;
 const CROP: CropRect = CropRect { x: 10.0, y: 20.0, w: 300.0, h: 400.0 };
 
 fn settings() -> Settings {
-    Settings { profile: "nwpu-2009".into(), centre: "测试学习中心".into() }
+    Settings {
+        profile: "nwpu-2009".into(),
+        centre: "测试学习中心".into(),
+        sequence: Sequence::OnAccept,
+    }
 }
 
-fn new_session(dir: &Path) -> Store {
+pub fn new_session(dir: &Path) -> Store {
     let mut store = Store::create(dir, &settings()).unwrap();
     store.import(&[student("1001"), student("1002"), student("1003")]).unwrap();
     store
@@ -31,7 +37,7 @@ pub fn accepted_session(dir: &Path) -> Store {
     store
 }
 
-fn new_frame(store: &mut Store, name: &str) -> FrameId {
+pub fn new_frame(store: &mut Store, name: &str) -> FrameId {
     let path = store.folder().originals().join(name);
     write_new(&path, name.as_bytes()).unwrap();
     store
@@ -47,34 +53,35 @@ fn new_frame(store: &mut Store, name: &str) -> FrameId {
         .unwrap()
 }
 
-fn accept(store: &mut Store, student: &str, photo: &[u8]) -> Result<ShotNumber, StoreError> {
-    accept_watched(store, student, photo, &mut |_| {})
-}
-
-fn accept_watched(
-    store: &mut Store,
-    student: &str,
-    photo: &[u8],
-    passed: &mut dyn FnMut(Step),
-) -> Result<ShotNumber, StoreError> {
+pub fn accept(store: &mut Store, student: &str, photo: &[u8]) -> Result<ShotNumber, StoreError> {
     let student = StudentNumber(student.into());
     let frame = new_frame(store, &format!("{student}-{}.jpg", photo.len()));
     store.bind(frame, &student)?;
-    let shot =
-        Acceptance { frame, student: &student, crop: CROP, photo, reason: None, at: Moment(2) };
-    store.accept_watched(&shot, passed)
+    store.accept(&acceptance(frame, &student, photo))
+}
+
+pub fn acceptance<'a>(
+    frame: FrameId,
+    student: &'a StudentNumber,
+    photo: &'a [u8],
+) -> Acceptance<'a> {
+    let (crop, at) = (CROP, Moment(2));
+    Acceptance { frame, student, crop, photo, reason: None, at, retake: false }
 }
 
 /// Runs an accept that dies right after `last`; the store is dropped as a killed process would leave it.
 fn die_after(last: Step, dir: &Path) {
     let mut store = Store::open(dir).unwrap().0;
+    let student = StudentNumber("1002".into());
+    let frame = new_frame(&mut store, "second.jpg");
+    store.bind(frame, &student).unwrap();
+    store.watch(Box::new(move |step| {
+        if step == last {
+            std::panic::resume_unwind(Box::new("power cut"));
+        }
+    }));
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let mut stop = |step: Step| {
-            if step == last {
-                std::panic::resume_unwind(Box::new("power cut"));
-            }
-        };
-        accept_watched(&mut store, "1002", b"second photo", &mut stop)
+        store.accept(&acceptance(frame, &student, b"second photo"))
     }));
     assert!(outcome.is_err(), "the protocol never passed {last:?}");
 }
@@ -94,7 +101,7 @@ fn a_shot_is_numbered_written_and_found_again() {
 
 #[test]
 fn a_crash_after_any_step_leaves_the_row_and_its_photo_or_neither() {
-    for last in [Step::PhotoWritten, Step::RowInserted, Step::PhotoNamed, Step::Committed] {
+    for last in [Step::PhotoWritten, Step::RowsChanged, Step::PhotosNamed, Step::Committed] {
         let dir = tempfile::tempdir().unwrap();
         let mut store = new_session(dir.path());
         accept(&mut store, "1001", b"first photo").unwrap();

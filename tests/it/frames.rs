@@ -14,7 +14,11 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings { profile: "nwpu-2009".into(), centre: String::new() };
+        let settings = Settings {
+            profile: "nwpu-2009".into(),
+            centre: String::new(),
+            sequence: paishe::spec::Sequence::OnAccept,
+        };
         let mut store = Store::create(&folder.path().join("session"), &settings).unwrap();
         store.import(&roster::demo(2, 1)).unwrap();
         Self { folder, store }
@@ -77,7 +81,7 @@ fn late_and_doubtful_frames_stay_so_in_the_database() {
     let late = desk.store.record_frame(&frame("A", "DSC_0001.JPG", 10)).unwrap();
     desk.store.keep_late(late, &student).unwrap();
     desk.store.mark_doubtful(late).unwrap();
-    let row: String = desk.ask("SELECT student || ' ' || state || late || doubtful FROM frame");
+    let row: String = desk.ask("SELECT (SELECT number FROM student WHERE id = frame.student) || ' ' || state || late || doubtful FROM frame");
     assert_eq!(row, format!("{student} rejected11"));
 }
 

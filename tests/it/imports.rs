@@ -17,7 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("session", &["body", "judge", "roster"]),
     ("view", &["body", "lang", "spec", "roster", "crop", "judge", "session"]),
     ("camera", &["body", "lang", "picture", "sitter"]),
-    ("store", &["body", "lang", "roster", "crop", "judge", "session"]),
+    ("store", &["body", "lang", "spec", "roster", "crop", "judge", "session"]),
     ("export", &["lang", "roster", "session"]),
 ];
 

@@ -19,6 +19,8 @@ mod frames;
 mod imports;
 mod labelled;
 mod measure;
+mod mends;
+mod migrations;
 mod roster;
 mod screens;
 mod session;

@@ -66,6 +66,7 @@ const WORDS: &[Word] = &[
     ("card_pictures", "存储卡余量提醒", "warn of the card at", "≤", ""),
     ("clock_s", "相机时钟误差", "camera's clock off by", "≤", "s"),
     ("light_de", "灯光变动提醒", "warn of moved light", ">", "ΔE"),
+    ("sequence", "何时给号", "number given", "", ""),
     ("max_iso", "ISO", "ISO", "≤", ""),
     ("max_exposure_s", "曝光", "exposure", "≤", "s"),
 ];

@@ -70,6 +70,8 @@ pub struct Accept {
     pub reason: Option<String>,
     /// When the operator accepted.
     pub at: Moment,
+    /// Whether it takes the place of an accepted shot of the student.
+    pub retake: bool,
 }
 
 /// The running thread.
@@ -158,6 +160,7 @@ fn accept_shot(store: &mut Store, accept: &Accept, lang: Lang) -> Event {
         photo: &accept.photo,
         reason: accept.reason.as_deref(),
         at: accept.at,
+        retake: accept.retake,
     };
     let frame = accept.frame;
     match store.accept(&shot) {

@@ -303,6 +303,7 @@ impl Station {
             photo: held.photo.clone(),
             reason,
             at: now(),
+            retake: false,
         })));
     }
 
