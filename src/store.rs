@@ -4,6 +4,7 @@
 
 pub mod accept;
 pub mod change;
+pub mod copy;
 pub mod deed;
 pub mod durable;
 mod error;
@@ -16,9 +17,12 @@ mod mend;
 mod moves;
 pub mod numbers;
 mod people;
+pub mod purge;
 pub mod reference;
 pub mod roster;
+pub mod salvage;
 mod schema;
+pub mod seal;
 pub mod standing;
 pub mod status;
 mod tables;
@@ -128,6 +132,12 @@ impl Store {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// A setting of the session by its name.
+    fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let get = "SELECT value FROM setting WHERE name = ?1";
+        self.db.query_row(get, [name], |row| row.get(0)).optional().map_err(self.failed())
     }
 
     fn failed(&self) -> impl Fn(rusqlite::Error) -> StoreError + use<> {

@@ -15,18 +15,19 @@ pub enum StoreError {
     #[error("{0}: the folder is not empty; give a new one")]
     NotEmpty(PathBuf),
     /// Another station has the folder open.
-    #[error("{0}: another station has this session open; close it there first")]
-    InUse(PathBuf),
+    #[error("{0}: another station has this session open ({1}); close it there first")]
+    InUse(PathBuf, String),
     /// The session was written by a newer program.
     #[error("{0}: the session was made by a newer paishe (format {1}); update this program")]
     Newer(PathBuf, i64),
     /// The database is not one, or is damaged.
     #[error(
-        "{0}: the session database is damaged ({1}); keep the folder as it is and use the second copy"
+        "{0}: the session database is damaged ({1}); `paishe restore` rebuilds the session from its second copy, \
+         `paishe salvage` saves what can be read"
     )]
     Damaged(PathBuf, String),
     /// The disk has no room.
-    #[error("{0}: the disk is full; free some room, nothing was numbered")]
+    #[error("{0}: the disk is full; free some room and try again, nothing was numbered")]
     DiskFull(PathBuf),
     /// A file could not be read or written.
     #[error("{0}: {1}")]
@@ -75,6 +76,25 @@ pub enum StoreError {
     /// A photo is not what was accepted.
     #[error("{0}: not the photo that was accepted; open the session anew to have it restored")]
     PhotoChanged(PathBuf),
+    /// The folder for the second copy holds the copy of another session.
+    #[error("{0}: holds the second copy of another session; give another folder")]
+    CopyOfAnother(PathBuf),
+    /// The folder for the second copy is gone.
+    #[error(
+        "{0}: the folder of the second copy can't be reached; connect the disk again or give another folder"
+    )]
+    CopyMissing(PathBuf),
+    /// The second copy does not read back as it was written.
+    #[error("{0}: does not read back as it was written; take another disk for the second copy")]
+    CopyDiffers(PathBuf),
+    /// No second copy there.
+    #[error("{0}: no second copy of a session in this folder")]
+    NoCopy(PathBuf),
+    /// Personal data were removed from the session.
+    #[error(
+        "{0}: its personal data were removed after delivery; only counts and the journal are left"
+    )]
+    Purged(PathBuf),
     /// There is nothing to take back.
     #[error("there is nothing to take back")]
     NothingToUndo,
@@ -102,14 +122,17 @@ impl StoreError {
                 format!("{}：此文件夹中没有拍摄任务，请先用 paishe new 建立", p.display())
             }
             Self::NotEmpty(p) => format!("{}：文件夹不是空的，请换一个新文件夹", p.display()),
-            Self::InUse(p) => {
-                format!("{}：另一个拍摄台正在使用此任务，请先在那里退出", p.display())
+            Self::InUse(p, who) => {
+                format!("{}：另一个拍摄台正在使用此任务（{who}），请先在那里退出", p.display())
             }
             Self::Newer(p, v) => {
                 format!("{}：此任务由更新版本的 paishe 建立（格式 {v}），请升级本程序", p.display())
             }
             Self::Damaged(p, why) => {
-                format!("{}：任务数据库已损坏（{why}），请保持文件夹原样，改用备份", p.display())
+                format!(
+                    "{}：任务数据库已损坏（{why}）；用 paishe restore 从第二份备份重建，或用 paishe salvage 抢救",
+                    p.display()
+                )
             }
             Self::DiskFull(p) => format!("{}：磁盘已满，请清理空间；未占用拍摄序号", p.display()),
             Self::Io(p, e) => format!("{}：读写失败（{e}）", p.display()),
@@ -135,6 +158,19 @@ impl StoreError {
             Self::FrameInUse => "这张原片已用于采用的照片，请改用撤销采用或改归属".to_owned(),
             Self::PhotoChanged(p) => {
                 format!("{}：与采用时的照片不同，请重新打开任务以复原", p.display())
+            }
+            Self::CopyOfAnother(p) => {
+                format!("{}：其中是另一个任务的第二份备份，请换一个文件夹", p.display())
+            }
+            Self::CopyMissing(p) => {
+                format!("{}：第二份备份的文件夹不见了，请重新接好磁盘或换一个文件夹", p.display())
+            }
+            Self::CopyDiffers(p) => {
+                format!("{}：写入后回读不一致，请换一个磁盘存放第二份备份", p.display())
+            }
+            Self::NoCopy(p) => format!("{}：此文件夹中没有任务的第二份备份", p.display()),
+            Self::Purged(p) => {
+                format!("{}：交付后个人信息已清除，只剩统计和操作记录", p.display())
             }
             Self::NothingToUndo => "没有可撤销的操作".to_owned(),
             Self::NothingToRedo => "没有可重做的操作".to_owned(),

@@ -71,7 +71,13 @@ struct Wanted {
 impl Store {
     pub(super) fn heal(&mut self) -> Result<Healed, StoreError> {
         let mut healed = Healed::default();
+        if self.purged()? {
+            return Err(StoreError::Purged(self.folder.path().to_owned()));
+        }
         self.settle_photos(HASHED_AT_START, &mut healed)?;
+        if self.is_sealed()? {
+            return Ok(healed);
+        }
         self.adopt_originals(&mut healed)?;
         healed.undecided = self.park_undecided()?;
         if !healed.is_clean() {
@@ -93,7 +99,11 @@ impl Store {
     }
 
     /// A sealed session is looked at and never written.
-    fn note_if_open(&mut self, deed: Deed, what: serde_json::Value) -> Result<(), StoreError> {
+    pub(super) fn note_if_open(
+        &mut self,
+        deed: Deed,
+        what: serde_json::Value,
+    ) -> Result<(), StoreError> {
         match self.note(deed, what) {
             Err(StoreError::Sealed(_)) => Ok(()),
             done => done,
@@ -340,7 +350,7 @@ fn found(path: &Path) -> Exposure {
 }
 
 /// Names of the files in a folder, in no order; none if it isn't there.
-fn file_names(dir: &Path) -> Result<Vec<String>, StoreError> {
+pub(super) fn file_names(dir: &Path) -> Result<Vec<String>, StoreError> {
     if !dir.is_dir() {
         return Ok(vec![]);
     }

@@ -61,6 +61,9 @@ ALTER TABLE frame ADD COLUMN late INTEGER NOT NULL DEFAULT 0;     -- came when i
 ALTER TABLE frame ADD COLUMN jpeg INTEGER REFERENCES frame (id);  -- of a RAW file: the JPEG of the same shot
 CREATE INDEX frame_by_camera_path ON frame (camera_path);
 ", "
+-- A name of its own, so that its second copy is told from another session's.
+INSERT INTO setting (name, value) VALUES ('session', lower(hex(randomblob(16))));
+
 -- What was typed in free words. Everything else refers to it by id, so that it can be removed after delivery.
 CREATE TABLE remark (
   id   INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -254,7 +257,7 @@ fn immutable(path: &Path) -> String {
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
             b'/' | b'.' | b'-' | b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
-                uri.push(char::from(*byte))
+                uri.push(char::from(*byte));
             }
             // Writing to a String can't fail.
             other => _ = write!(uri, "%{other:02X}"),

@@ -181,7 +181,7 @@ fn a_second_station_on_the_same_folder_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let store = new_session(dir.path());
     let error = Store::open(dir.path()).unwrap_err();
-    assert!(matches!(error, StoreError::InUse(_)), "{error}");
+    assert!(matches!(error, StoreError::InUse(..)), "{error}");
     assert_eq!(Store::look(dir.path()).unwrap().status().unwrap().students, 3);
     drop(store);
     assert!(Store::open(dir.path()).is_ok());
