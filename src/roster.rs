@@ -6,6 +6,7 @@
 pub mod codes;
 mod delimited;
 pub mod demo;
+pub mod finder;
 pub mod header;
 pub mod id_number;
 pub mod name;
@@ -19,6 +20,7 @@ mod xls;
 mod xlsx;
 
 pub use demo::demo;
+pub use finder::{Finder, Found};
 pub use notice::{Code, Level, NoticeLine};
 pub use student::{IdNumber, Sex, Student, StudentNumber};
 

@@ -41,7 +41,7 @@ pub fn check(raw: &str) -> Checked {
 }
 
 /// Dots that keyboards and web forms give for the separator.
-fn is_dot(c: char) -> bool {
+pub(super) fn is_dot(c: char) -> bool {
     matches!(
         c,
         '•' | '・'
@@ -71,7 +71,8 @@ fn with_separators(chars: &[char]) -> Vec<char> {
     chars.iter().enumerate().map(dotted).collect()
 }
 
-fn is_part(c: char) -> bool {
+/// Characters that Chinese names are made of.
+pub(super) fn is_part(c: char) -> bool {
     is_hanzi(c) || is_private_use(c)
 }
 
