@@ -171,24 +171,3 @@ pub fn read(bytes: &[u8], file_name: &str, options: &ReadOptions) -> Import {
 pub fn normalise_key(text: &str) -> String {
     text::squeeze(text).to_uppercase()
 }
-
-/// Whether what was keyed or scanned is the end of a 学号; nothing keyed matches nobody.
-#[must_use]
-pub fn matches_suffix(number: &StudentNumber, keyed: &str) -> bool {
-    let keyed = normalise_key(keyed);
-    !keyed.is_empty() && normalise_key(&number.0).ends_with(&keyed)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_of_a_number_finds_it_in_any_width() {
-        let number = StudentNumber("2010301001a".into());
-        for keyed in ["1001a", "１００１Ａ", " 1001 a ", "2010301001A"] {
-            assert!(matches_suffix(&number, keyed), "{keyed}");
-        }
-        assert!(!matches_suffix(&number, "1002a") && !matches_suffix(&number, " "));
-    }
-}

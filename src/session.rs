@@ -13,7 +13,7 @@ pub use binding::Sittings;
 pub use command::Command;
 pub use event::{CameraState, Effect, Event, Frame};
 pub use mend::{Mend, Mended};
-pub use queue::{Entry, Progress};
+pub use queue::{Entry, Matches, Progress, Queue};
 pub use rig::{Alarm, Limits, Rig, RigNews};
 
 use crate::body::Setting;
@@ -104,6 +104,8 @@ pub enum Dialog {
 pub enum Notice {
     /// Nobody in the roster matches what was keyed.
     NobodyMatches(String),
+    /// More students match what was keyed than are listed; this many are.
+    ManyMatch(usize),
     /// That student already has a shot.
     AlreadyDone {
         /// Who.
@@ -170,7 +172,7 @@ pub enum Notice {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Session {
     /// The roster, in its order, with each student's progress.
-    pub queue: Vec<Entry>,
+    pub queue: Queue,
     /// 在拍: the student in front of the camera.
     pub on_camera: Option<StudentNumber>,
     /// Who was on camera when.

@@ -1,39 +1,25 @@
 //! From what was keyed to a student on camera or on deck.
 
-use super::{Dialog, Effect, Entry, Moment, Notice, Progress, Session};
-use crate::roster::{StudentNumber, matches_suffix, normalise_key};
+use super::{Dialog, Effect, Entry, Matches, Moment, Notice, Progress, Session};
+use crate::roster::{StudentNumber, normalise_key};
 
 impl Session {
-    /// Looks up what is in the box: a whole 学号, or the end of one.
+    /// Looks up what is in the box: a 学号 or the end of one, a name or a part of one, pinyin initials.
     pub(super) fn look_up(&mut self, at: Moment) -> Vec<Effect> {
         let key = normalise_key(&std::mem::take(&mut self.input));
-        let mut matches = self.matching(&key);
+        let Matches { numbers: mut matches, more } = self.queue.find(&key);
         match matches.len() {
             0 => {
                 self.notice = Some(Notice::NobodyMatches(key));
                 vec![Effect::Bell]
             }
             1 => self.call(matches.remove(0), at),
-            _ => {
+            listed => {
+                self.notice = more.then_some(Notice::ManyMatch(listed));
                 self.dialog = Some(Dialog::Pick { matches, selected: 0 });
                 vec![]
             }
         }
-    }
-
-    /// Students whose 学号 is `key`, else those whose 学号 ends with it, in roster order.
-    #[must_use]
-    pub fn matching(&self, key: &str) -> Vec<StudentNumber> {
-        if key.is_empty() {
-            return vec![];
-        }
-        let numbers = || self.queue.iter().map(|entry| &entry.student.number);
-        let normal = |number: &&StudentNumber| normalise_key(&number.0);
-        let whole: Vec<_> = numbers().filter(|n| normal(n) == key).cloned().collect();
-        if !whole.is_empty() {
-            return whole;
-        }
-        numbers().filter(|n| matches_suffix(n, key)).cloned().collect()
     }
 
     /// Students without a shot who are neither on camera nor on deck, in roster order.
@@ -43,6 +29,15 @@ impl Session {
             entry.progress.waits() && !called.contains(&Some(&entry.student.number))
         };
         self.queue.iter().filter(waits).map(|entry| &entry.student.number)
+    }
+
+    /// Whether [`Session::waiting`] has anybody, without a look at each student.
+    #[must_use]
+    pub fn anybody_waits(&self) -> bool {
+        let called = [self.on_camera.as_ref(), self.on_deck.as_ref()].into_iter().flatten();
+        let entries = called.filter_map(|number| self.queue.get(number));
+        let undone = entries.filter(|entry| !entry.progress.is_done()).count();
+        self.queue.len() - self.queue.done_count() > undone
     }
 
     /// Lists who is waiting, to choose from.
@@ -74,8 +69,7 @@ impl Session {
     }
 
     fn done(&self, student: &StudentNumber) -> Option<super::ShotNumber> {
-        let entry = self.queue.iter().find(|e| &e.student.number == student)?;
-        match entry.progress {
+        match self.queue.get(student)?.progress {
             Progress::Done(number) => Some(number),
             Progress::Waiting | Progress::CheckedIn(_) | Progress::Absent => None,
         }

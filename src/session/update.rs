@@ -18,7 +18,7 @@ impl Session {
     #[must_use]
     pub fn new(queue: Vec<Entry>, next_number: ShotNumber, tray: Vec<FrameId>) -> Self {
         Self {
-            queue,
+            queue: queue.into(),
             on_camera: None,
             sittings: Sittings::default(),
             asked_at: None,
@@ -392,9 +392,7 @@ impl Session {
         let Some(student) = self.on_camera.clone().filter(|_| expected == frame) else {
             return vec![];
         };
-        if let Some(entry) = self.queue.iter_mut().find(|e| e.student.number == student) {
-            entry.progress = Progress::Done(number);
-        }
+        self.queue.set_progress(&student, Progress::Done(number));
         self.next_number = ShotNumber(number.0 + 1);
         self.notice = Some(Notice::Accepted { student, number });
         self.advance(at);

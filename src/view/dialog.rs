@@ -34,7 +34,7 @@ pub(super) fn pick(column: &Column, matches: &[StudentNumber], at: usize, height
 }
 
 fn candidate(column: &Column, number: &StudentNumber, marked: bool) -> Line<'static> {
-    let entry = column.session.queue.iter().find(|entry| entry.student.number == *number);
+    let entry = column.session.queue.get(number);
     let name = entry.map_or("", |entry| entry.student.name.as_str());
     let done = match entry.map(|entry| entry.progress) {
         Some(Progress::Done(shot)) => format!(" {} {shot}", text::DONE.of(column.lang)),

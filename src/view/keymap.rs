@@ -27,7 +27,7 @@ pub enum Place {
 }
 
 fn lists_who_waits(session: &Session) -> bool {
-    session.input.is_empty() && session.shot == Shot::Waiting && session.waiting().next().is_some()
+    session.input.is_empty() && session.shot == Shot::Waiting && session.anybody_waits()
 }
 
 /// All places.

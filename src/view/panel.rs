@@ -7,7 +7,7 @@ use super::width::{cells, clip, left, right, steady, wrap};
 use crate::judge::{Finding, Judgement, Verdict};
 use crate::lang::Lang;
 use crate::roster::{Student, StudentNumber};
-use crate::session::{CameraState, Progress, Session, Shot};
+use crate::session::{CameraState, Session, Shot};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -51,8 +51,7 @@ impl<'a> Column<'a> {
     }
 
     fn student(&self, number: &StudentNumber) -> Option<&'a Student> {
-        let mut queue = self.session.queue.iter();
-        queue.find(|entry| entry.student.number == *number).map(|entry| &entry.student)
+        self.session.queue.get(number).map(|entry| &entry.student)
     }
 
     fn name_bar(&self, student: Option<&Student>) -> Vec<Line<'static>> {
@@ -214,8 +213,7 @@ impl<'a> Column<'a> {
     /// How many are done, waiting, and in the tray.
     pub fn counts(&self) -> Line<'static> {
         let all = self.session.queue.len();
-        let is_done = |progress| matches!(progress, Progress::Done(_));
-        let done = self.session.queue.iter().filter(|e| is_done(e.progress)).count();
+        let done = self.session.queue.done_count();
         let tray = self.session.tray.len();
         let plain = Style::new();
         let tray_style = if tray > 0 { self.look.text(Tone::Care) } else { plain };

@@ -221,6 +221,12 @@ pub fn notice(notice: &Notice, session: &Session, lang: Lang) -> (Tone, String) 
     match notice {
         Notice::NobodyMatches(keyed) if zh => (Tone::Care, format!("名册中没有 {keyed}，请核对")),
         Notice::NobodyMatches(keyed) => (Tone::Care, format!("nobody matches {keyed}: check it")),
+        Notice::ManyMatch(listed) if zh => {
+            (Tone::Care, format!("相符的太多，只列出前 {listed} 位"))
+        }
+        Notice::ManyMatch(listed) => {
+            (Tone::Care, format!("too many match: only the first {listed} are listed"))
+        }
         Notice::AlreadyDone { student, number } if zh => {
             (Tone::Care, format!("{} 已有照片，拍摄序号 {number}", who(student)))
         }
@@ -326,6 +332,6 @@ fn plain_notice(notice: &Notice, lang: Lang) -> (Tone, String) {
 /// `张伟 2010301001`, as the operator reads it back.
 #[must_use]
 pub fn name_and_number(session: &Session, number: &StudentNumber) -> String {
-    let entry = session.queue.iter().find(|entry| entry.student.number == *number);
+    let entry = session.queue.get(number);
     entry.map_or_else(|| number.to_string(), |e| format!("{} {number}", e.student.name))
 }

@@ -182,6 +182,8 @@ impl World {
         assert!(s.on_camera.is_some() || s.on_deck.is_none(), "deck before camera: {path:?}");
         assert_eq!(self.accepting.is_some(), matches!(s.shot, Shot::Accepting { .. }), "{path:?}");
         let done = s.queue.iter().filter(|e| e.progress != Progress::Waiting).count();
+        assert_eq!(done, s.queue.done_count(), "count and rows differ: {path:?}");
+        assert_eq!(s.anybody_waits(), s.waiting().next().is_some(), "{path:?}");
         assert_eq!(done, self.numbers.len(), "numbers and rows differ: {path:?}");
         assert_eq!(s.next_number.0 as usize, self.numbers.len() + 1, "{path:?}");
         let tray: BTreeSet<_> = s.tray.iter().copied().collect();

@@ -4,6 +4,7 @@ mod dump;
 mod scene;
 
 use paishe::lang::Lang;
+use paishe::roster::Student;
 use paishe::session::{CameraState, Command, Dialog, Notice, Session, Shot, ShotNumber};
 use paishe::view::{Colours, Look, Protocol, keymap, width};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -98,7 +99,7 @@ fn the_id_number_is_never_on_the_screen_in_clear() {
 fn whoever_is_on_camera_no_row_moves() {
     let plain = dump::screen(&desk(), Lang::Zh, Look::default(), (80, 24));
     let row_of = |rows: &[String], word: &str| rows.iter().position(|row| row.contains(word));
-    for entry in desk().queue {
+    for entry in &desk().queue {
         let session = Session { on_camera: Some(entry.student.number.clone()), ..desk() };
         for size in SIZES {
             let screen = dump::screen(&session, Lang::Zh, Look::default(), size);
@@ -111,10 +112,16 @@ fn whoever_is_on_camera_no_row_moves() {
     }
 }
 
+/// Gives the student on camera another name.
+fn rename_first(session: &mut Session, name: &str) {
+    let first = session.queue.get(&number(0)).unwrap().student.clone();
+    session.queue.put(Student { name: name.into(), ..first });
+}
+
 #[test]
 fn a_name_too_long_for_its_row_ends_in_the_cut_mark() {
     let mut session = desk();
-    session.queue[0].student.name = "阿卜杜热合曼·阿卜杜喀迪尔·买买提艾力·吐尔逊江·麦麦提敏".into();
+    rename_first(&mut session, "阿卜杜热合曼·阿卜杜喀迪尔·买买提艾力·吐尔逊江·麦麦提敏");
     let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24));
     assert!(screen.rows.iter().any(|row| row.contains("阿卜杜热合曼·") && row.contains('⋯')));
     assert_whole(&screen.rows, 80);
@@ -124,7 +131,7 @@ fn a_name_too_long_for_its_row_ends_in_the_cut_mark() {
 fn rare_characters_reach_the_screen_whole() {
     let mut session = desk();
     for name in ["㼆䶮𬱖", "买买提·吐尔逊"] {
-        session.queue[0].student.name = name.into();
+        rename_first(&mut session, name);
         let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24));
         assert!(screen.rows.iter().any(|row| row.contains(&format!("在拍  {name} "))), "{name}");
         assert_whole(&screen.rows, 80);

@@ -80,7 +80,8 @@ fn a_student_is_shot_accepted_and_the_one_on_deck_steps_up() {
     s.update(Event::Accepted { frame: FrameId(7), number: ShotNumber(1), at: Moment(6) });
     assert_eq!(s.on_camera, Some(number("2010301002")));
     assert_eq!(s.next_number, ShotNumber(2));
-    assert_eq!(s.queue[0].progress, Progress::Done(ShotNumber(1)));
+    let first = s.queue.get(&number("2010301001")).unwrap();
+    assert_eq!(first.progress, Progress::Done(ShotNumber(1)));
 }
 
 #[test]
@@ -205,10 +206,62 @@ fn a_whole_number_wins_over_the_end_of_another() {
     assert_eq!(s.on_camera, Some(number("001")));
 }
 
+fn named(people: &[(&str, &str)]) -> Session {
+    let mut s = session(&[]);
+    for (number, name) in people {
+        s.queue.put(Student { name: (*name).into(), ..student(number) });
+    }
+    s
+}
+
+#[test]
+fn a_name_or_its_initials_call_the_one_student_who_has_them() {
+    for keyed in ["李䶮", "䶮", "买买提.吐", "mmtt", "CY", "dy"] {
+        let mut s = named(&[("1", "李䶮"), ("2", "买买提·吐尔逊"), ("3", "单于冬")]);
+        assert_eq!(key(&mut s, keyed, 1), vec![]);
+        assert!(s.on_camera.is_some(), "{keyed}: {:?} {:?}", s.notice, s.dialog);
+    }
+}
+
+#[test]
+fn several_students_of_a_name_or_of_its_initials_are_listed_in_roster_order() {
+    for keyed in ["张三", "zs"] {
+        let mut s = named(&[("1", "张三丰"), ("2", "李四"), ("3", "张三")]);
+        key(&mut s, keyed, 1);
+        let matches = vec![number("1"), number("3")];
+        assert_eq!(s.dialog, Some(Dialog::Pick { matches, selected: 0 }), "{keyed}");
+        assert_eq!((&s.notice, &s.on_camera), (&None, &None));
+    }
+}
+
+#[test]
+fn the_end_of_a_number_wins_over_initials() {
+    let mut s = named(&[("10ZS", "李四"), ("2", "张三")]);
+    key(&mut s, "zs", 1);
+    assert_eq!(s.on_camera, Some(number("10ZS")));
+}
+
+#[test]
+fn a_name_that_nobody_has_rings_the_bell() {
+    let mut s = named(&[("1", "张三")]);
+    assert_eq!(key(&mut s, "王五", 1), vec![Effect::Bell]);
+    assert_eq!(s.notice, Some(Notice::NobodyMatches("王五".into())));
+}
+
+#[test]
+fn of_very_many_matches_the_first_are_listed_and_the_operator_is_told() {
+    let numbers: Vec<String> = (1000..1500).map(|n| format!("{n}7")).collect();
+    let mut s = session(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
+    key(&mut s, "7", 1);
+    let Some(Dialog::Pick { matches, .. }) = &s.dialog else { panic!("{:?}", s.dialog) };
+    assert_eq!((matches.len(), &matches[0]), (200, &number("10007")));
+    assert_eq!(s.notice, Some(Notice::ManyMatch(200)));
+}
+
 #[test]
 fn a_done_student_is_not_called_again() {
     let mut s = session(&["1"]);
-    s.queue[0].progress = Progress::Done(ShotNumber(4));
+    s.queue.set_progress(&number("1"), Progress::Done(ShotNumber(4)));
     key(&mut s, "1", 1);
     assert_eq!(s.on_camera, None);
     let done = Notice::AlreadyDone { student: number("1"), number: ShotNumber(4) };
@@ -240,7 +293,7 @@ fn leaving_with_an_undecided_frame_asks_first() {
 #[test]
 fn down_on_an_empty_box_lists_who_is_waiting() {
     let mut s = session(&["1", "2", "3", "4"]);
-    s.queue[2].progress = Progress::Done(ShotNumber(1));
+    s.queue.set_progress(&number("3"), Progress::Done(ShotNumber(1)));
     key(&mut s, "1", 1);
     command(&mut s, Command::Down, 2);
     let matches = vec![number("2"), number("4")];
