@@ -2,23 +2,28 @@
 
 pub mod binding;
 pub mod command;
+pub mod deed;
 pub mod event;
 mod lookup;
 pub mod mend;
+pub mod mending;
 pub mod queue;
 pub mod rig;
 pub mod update;
 
 pub use binding::Sittings;
 pub use command::Command;
+pub use deed::Deed;
 pub use event::{CameraState, Effect, Event, Frame};
-pub use mend::{Mend, Mended};
+pub use mend::{Done, Mend, Mended};
+pub use mending::MendChoice;
 pub use queue::{Entry, Matches, Progress, Queue};
 pub use rig::{Alarm, Limits, Rig, RigNews};
 
 use crate::body::Setting;
 use crate::judge::Judgement;
 use crate::roster::StudentNumber;
+use crate::spec::Sequence;
 
 /// 拍摄序号: the number of an accepted shot, from 1, unique in its session and never reused.
 #[derive(
@@ -88,6 +93,29 @@ pub enum Dialog {
     },
     /// A doubtful frame is to be accepted: is it really of the student on camera?
     Doubt,
+    /// What can be mended of a student.
+    Mend {
+        /// Who.
+        student: StudentNumber,
+        /// Index of the marked choice.
+        selected: usize,
+    },
+    /// A choice that needs words: a reason, a name, or another student.
+    MendWords {
+        /// Who.
+        student: StudentNumber,
+        /// What is to be done.
+        choice: MendChoice,
+        /// What was typed so far.
+        text: String,
+    },
+    /// Really take back what was done last (or do it again)?
+    Undo {
+        /// What.
+        done: Done,
+        /// Whether it is to be done again.
+        again: bool,
+    },
     /// The camera's settings and what is wrong with it.
     Camera {
         /// Index of the marked setting.
@@ -113,6 +141,22 @@ pub enum Notice {
         /// Which number.
         number: ShotNumber,
     },
+    /// That student was noted as absent.
+    IsAbsent(StudentNumber),
+    /// Nobody is there whose shot or standing could be mended.
+    NothingToMend,
+    /// What is keyed must name exactly one student.
+    NotOneStudent(String),
+    /// Something was mended.
+    Mended,
+    /// It could not be mended; nothing was changed.
+    MendFailed(String),
+    /// There is nothing to take back, or to do again.
+    NothingToUndo,
+    /// The frame in hand now belongs to the student who is on camera now.
+    Rebound(StudentNumber),
+    /// There is no student before, or on deck, whom the frame could belong to.
+    NobodyToRebind,
     /// That student is already on camera or on deck.
     AlreadyCalled(StudentNumber),
     /// A key needs a student on camera first.
@@ -181,6 +225,14 @@ pub struct Session {
     pub asked_at: Option<Moment>,
     /// The frame in hand, if it is doubtful (存疑).
     pub doubtful: Option<FrameId>,
+    /// The student who was looked up last and can't simply be called: done, or absent.
+    pub looked_up: Option<StudentNumber>,
+    /// What Ctrl-Z would take back.
+    pub undo: Option<Done>,
+    /// What Ctrl-Y would do again.
+    pub redo: Option<Done>,
+    /// When a student gets a number.
+    pub sequence: Sequence,
     /// 候场: the student who is next.
     pub on_deck: Option<StudentNumber>,
     /// What happens to the picture of the student on camera.

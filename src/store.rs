@@ -5,7 +5,6 @@
 pub mod accept;
 pub mod change;
 pub mod copy;
-pub mod deed;
 pub mod durable;
 mod error;
 pub mod folder;
@@ -31,8 +30,8 @@ pub mod undo;
 pub use error::StoreError;
 pub use folder::Folder;
 
+use crate::session::Deed;
 use crate::spec::Sequence;
-use deed::Deed;
 use error::sql;
 use rusqlite::{Connection, OptionalExtension};
 use std::path::Path;

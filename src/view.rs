@@ -7,6 +7,8 @@ pub mod guides;
 pub mod halfblock;
 pub mod keymap;
 pub mod look;
+mod mend_page;
+pub mod mend_text;
 mod panel;
 pub mod picture;
 pub mod rig_text;

@@ -196,7 +196,7 @@ impl Desk {
                 let judgement = Judgement { verdict: Verdict::Pass, findings: vec![], crop: None };
                 self.update(Event::FrameJudged { frame, judgement });
             }
-            Effect::Accept { frame, student, reason } => {
+            Effect::Accept { frame, student, reason, .. } => {
                 self.accept(frame, &student, reason.as_deref());
             }
             Effect::Reject(frame) => {
@@ -206,6 +206,8 @@ impl Desk {
             Effect::Keep { frame, student } => self.store.keep_late(frame, &student).unwrap(),
             Effect::MarkDoubtful(frame) => self.store.mark_doubtful(frame).unwrap(),
             Effect::KeepReference(reference) => self.store.set_reference(&reference).unwrap(),
+            Effect::Mend(mend) => self.store.mend(&mend).unwrap(),
+            Effect::CheckIn(student) => drop(self.store.check_in(&student).unwrap()),
             Effect::Set { .. } | Effect::Bell | Effect::Quit => {}
         }
     }

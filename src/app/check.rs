@@ -5,7 +5,6 @@ mod json;
 mod look;
 mod names;
 mod overlay;
-mod part;
 mod pool;
 mod read;
 mod report;
@@ -86,7 +85,7 @@ fn set_up(args: &Args) -> Result<Ready, (Exit, String)> {
     let profiles = load_profiles(&args.profiles, args.lang)?;
     for folder in [&args.annotate, &args.crops].into_iter().flatten() {
         std::fs::create_dir_all(folder)
-            .map_err(|error| (Exit::Machine, part::unwritable(folder, &error, args.lang)))?;
+            .map_err(|error| (Exit::Machine, super::part::unwritable(folder, &error, args.lang)))?;
     }
     let photos = walk::photos(&args.files);
     let jobs = args.jobs.or_else(cores).unwrap_or(1).min(photos.len()).clamp(1, MAX_JOBS);

@@ -53,6 +53,14 @@ impl Sittings {
         }
     }
 
+    /// Who was on camera before whoever is now.
+    #[must_use]
+    pub fn previous(&self) -> Option<&StudentNumber> {
+        let mut students = self.changes.iter().rev().map(|(_, student)| student.as_ref());
+        let now = students.next()?;
+        students.flatten().find(|student| Some(*student) != now)
+    }
+
     /// Who was on camera at a moment.
     fn at(&self, moment: Moment) -> Option<&StudentNumber> {
         let since = self.changes.iter().rev().find(|(since, _)| *since <= moment)?;

@@ -21,6 +21,16 @@ pub enum Command {
     Force,
     /// Take the student off camera, back into the queue.
     Dismiss,
+    /// Open what can be mended of the student who was looked up, is on camera, or was accepted last.
+    Mend,
+    /// The frame in hand is of the student who was on camera before.
+    ToPrevious,
+    /// The frame in hand is of the student on deck.
+    ToNext,
+    /// Take back what was done last; asks first.
+    Undo,
+    /// Do again what was taken back last; asks first.
+    Redo,
     /// Show or close the camera's page.
     Camera,
     /// The choice before the present one.

@@ -1,6 +1,6 @@
 //! What happens to a session and what it wants done.
 
-use super::{Command, FrameId, Moment, RigNews, ShotNumber};
+use super::{Command, FrameId, Mend, Mended, Moment, RigNews, ShotNumber};
 use crate::body::{Exposure, Reference, Setting};
 use crate::judge::Judgement;
 use crate::roster::StudentNumber;
@@ -100,6 +100,18 @@ pub enum Event {
         /// When.
         at: Moment,
     },
+    /// Something was done to the session's rows: how things stand now.
+    Mended {
+        /// How.
+        now: Box<Mended>,
+        /// Whether the operator asked for it as a mend.
+        asked: bool,
+    },
+    /// A mistake could not be mended; nothing was changed.
+    MendFailed {
+        /// Why, as one sentence.
+        why: String,
+    },
     /// A shot could not be written; nothing was numbered.
     AcceptFailed {
         /// Which frame.
@@ -145,7 +157,13 @@ pub enum Effect {
         student: StudentNumber,
         /// Why it is taken in spite of a failing finding.
         reason: Option<String>,
+        /// Whether it takes the place of an accepted shot of the student.
+        retake: bool,
     },
+    /// Mend a mistake.
+    Mend(Mend),
+    /// Give a student a number, at check-in.
+    CheckIn(StudentNumber),
     /// Keep the frame as rejected.
     Reject(FrameId),
     /// Keep the frame with a student who is no longer on camera, unused.

@@ -2,6 +2,7 @@
 
 use super::{Dialog, Effect, Entry, Matches, Moment, Notice, Progress, Session};
 use crate::roster::{StudentNumber, normalise_key};
+use crate::spec::Sequence;
 
 impl Session {
     /// Looks up what is in the box: a 学号 or the end of one, a name or a part of one, pinyin initials.
@@ -36,8 +37,8 @@ impl Session {
     pub fn anybody_waits(&self) -> bool {
         let called = [self.on_camera.as_ref(), self.on_deck.as_ref()].into_iter().flatten();
         let entries = called.filter_map(|number| self.queue.get(number));
-        let undone = entries.filter(|entry| !entry.progress.is_done()).count();
-        self.queue.len() - self.queue.done_count() > undone
+        let called = entries.filter(|entry| entry.progress.waits()).count();
+        self.queue.waiting_count() > called
     }
 
     /// Lists who is waiting, to choose from.
@@ -51,11 +52,25 @@ impl Session {
 
     /// Puts a student on camera, or on deck while another is on camera.
     pub(super) fn call(&mut self, student: StudentNumber, at: Moment) -> Vec<Effect> {
-        if let Some(number) = self.done(&student) {
-            self.notice = Some(Notice::AlreadyDone { student, number });
-            return vec![Effect::Bell];
+        self.looked_up = None;
+        match self.queue.get(&student).map(|entry| entry.progress) {
+            Some(Progress::Done(number)) => {
+                self.looked_up = Some(student.clone());
+                return self.warn(Notice::AlreadyDone { student, number });
+            }
+            Some(Progress::Absent) => {
+                self.looked_up = Some(student.clone());
+                return self.warn(Notice::IsAbsent(student));
+            }
+            _ => self.call_anyway(student, at),
         }
-        let called = Some(student);
+    }
+
+    /// Puts a student on camera or on deck, whether or not they have a shot.
+    pub(super) fn call_anyway(&mut self, student: StudentNumber, at: Moment) -> Vec<Effect> {
+        let waits_for_number = self.sequence == Sequence::OnCheckin
+            && self.queue.get(&student).is_some_and(|e| e.progress == Progress::Waiting);
+        let called = Some(student.clone());
         if self.on_camera == called || self.on_deck == called {
             self.notice = called.map(Notice::AlreadyCalled);
             return vec![];
@@ -65,13 +80,6 @@ impl Session {
         if self.on_camera.is_none() {
             self.advance(at);
         }
-        vec![]
-    }
-
-    fn done(&self, student: &StudentNumber) -> Option<super::ShotNumber> {
-        match self.queue.get(student)?.progress {
-            Progress::Done(number) => Some(number),
-            Progress::Waiting | Progress::CheckedIn(_) | Progress::Absent => None,
-        }
+        if waits_for_number { vec![Effect::CheckIn(student)] } else { vec![] }
     }
 }

@@ -1,6 +1,6 @@
 //! Mistakes that can be mended: each is one step, on record, and can be taken back.
 
-use super::{Entry, FrameId, ShotNumber};
+use super::{Deed, Entry, FrameId, ShotNumber};
 use crate::roster::StudentNumber;
 
 /// A mistake to be mended.
@@ -71,6 +71,15 @@ pub enum Mend {
     Redo,
 }
 
+/// Something that was done, as the operator is asked about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// What.
+    pub deed: Deed,
+    /// To whom.
+    pub students: Vec<StudentNumber>,
+}
+
 /// How things stand after a mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mended {
@@ -78,6 +87,10 @@ pub struct Mended {
     pub entries: Vec<Entry>,
     /// Students who are no longer in the queue.
     pub gone: Vec<StudentNumber>,
+    /// What would be taken back.
+    pub undo: Option<Done>,
+    /// What would be done again.
+    pub redo: Option<Done>,
     /// Frames that belong to nobody yet, oldest first.
     pub tray: Vec<FrameId>,
     /// The number the next accepted shot will get.

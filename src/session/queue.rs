@@ -60,6 +60,8 @@ pub struct Queue {
     finder: Arc<Finder>,
     /// How many of `entries` are done.
     done: usize,
+    /// How many of `entries` are still to be photographed.
+    waiting: usize,
 }
 
 impl Queue {
@@ -79,6 +81,12 @@ impl Queue {
     #[must_use]
     pub fn done_count(&self) -> usize {
         self.done
+    }
+
+    /// How many students are still to be photographed.
+    #[must_use]
+    pub fn waiting_count(&self) -> usize {
+        self.waiting
     }
 
     /// All students, in roster order.
@@ -112,6 +120,15 @@ impl Queue {
         let Some(entry) = Arc::make_mut(&mut self.entries).get_mut(at) else { return };
         let was = std::mem::replace(&mut entry.progress, progress);
         self.done = self.done + usize::from(progress.is_done()) - usize::from(was.is_done());
+        self.waiting = self.waiting + usize::from(progress.waits()) - usize::from(was.waits());
+    }
+
+    /// Takes a student out: a walk-in who was found in the roster. Costs a new index.
+    pub fn remove(&mut self, number: &StudentNumber) {
+        let Some(at) = self.position(number) else { return };
+        let mut entries = self.entries.to_vec();
+        entries.remove(at);
+        *self = Self::from(entries);
     }
 
     /// Changes the row of the student with this 学号, or adds one who waits, at the end.
@@ -124,6 +141,7 @@ impl Queue {
             None => {
                 Arc::make_mut(&mut self.finder).push(&student);
                 entries.push(Entry { student, progress: Progress::Waiting });
+                self.waiting += 1;
             }
             Some(entry) => {
                 let renamed = entry.student.name != student.name;
@@ -143,7 +161,8 @@ fn index(entries: &[Entry]) -> Finder {
 impl From<Vec<Entry>> for Queue {
     fn from(entries: Vec<Entry>) -> Self {
         let done = entries.iter().filter(|entry| entry.progress.is_done()).count();
-        Self { finder: Arc::new(index(&entries)), entries: Arc::new(entries), done }
+        let waiting = entries.iter().filter(|entry| entry.progress.waits()).count();
+        Self { finder: Arc::new(index(&entries)), entries: Arc::new(entries), done, waiting }
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::binding::Whose;
 use super::{
-    CameraState, Command, Dialog, Effect, Entry, Event, Frame, FrameId, Limits, Moment, Notice,
-    Progress, Rig, Session, Shot, ShotNumber, Sittings,
+    CameraState, Command, Dialog, Effect, Entry, Event, Frame, FrameId, Limits, Mend, Moment,
+    Notice, Progress, Rig, Session, Shot, ShotNumber, Sittings,
 };
 use crate::judge::{Judgement, Verdict};
 use crate::roster::StudentNumber;
+use crate::spec::Sequence;
 
 /// Longest text the input box and the reason take, in characters.
 pub const INPUT_MAX_CHARS: usize = 64;
@@ -23,6 +24,10 @@ impl Session {
             sittings: Sittings::default(),
             asked_at: None,
             doubtful: None,
+            looked_up: None,
+            undo: None,
+            redo: None,
+            sequence: Sequence::default(),
             on_deck: None,
             shot: Shot::Waiting,
             live: None,
@@ -46,6 +51,8 @@ impl Session {
             Event::FrameJudged { frame, judgement } => self.frame_judged(frame, judgement),
             Event::FrameUnreadable { frame, why } => self.frame_unreadable(frame, why),
             Event::Accepted { frame, number, at } => self.accepted(frame, number, at),
+            Event::Mended { now, asked } => self.mended(*now, asked),
+            Event::MendFailed { why } => self.warn(Notice::MendFailed(why)),
             Event::AcceptFailed { frame, why } => self.accept_failed(frame, why),
             Event::ShutterFailed { why } => self.shutter_failed(why),
             Event::Camera(state) => self.camera_changed(state),
@@ -87,6 +94,11 @@ impl Session {
             Command::Trigger => self.trigger(at),
             Command::Force => self.force(),
             Command::Dismiss => self.dismiss(at),
+            Command::Mend => self.open_mend(),
+            Command::ToPrevious => self.rebind_to(self.sittings.previous().cloned(), at),
+            Command::ToNext => self.rebind_to(self.on_deck.clone(), at),
+            Command::Undo => self.open_undo(false),
+            Command::Redo => self.open_undo(true),
             Command::Camera => self.open(Dialog::Camera { selected: 0 }),
             Command::Less | Command::More | Command::Lock => vec![],
             Command::Help => self.open(Dialog::Help),
@@ -105,6 +117,15 @@ impl Session {
                 effects
             }
             (Dialog::Doubt, Command::Confirm) => self.doubt_confirmed(),
+            (Dialog::Undo { again, .. }, Command::Confirm) => {
+                vec![Effect::Mend(if again { Mend::Redo } else { Mend::Undo })]
+            }
+            (Dialog::Mend { student, selected }, command) if command != Command::Quit => {
+                self.choose_mend(student, selected, &command, at)
+            }
+            (Dialog::MendWords { student, choice, text }, command) if command != Command::Quit => {
+                self.mend_words(student, choice, text, command)
+            }
             (Dialog::Pick { matches, selected }, command) if command != Command::Quit => {
                 self.pick(matches, selected, &command, at)
             }
@@ -160,17 +181,17 @@ impl Session {
         self.begin_accept(Some(reason))
     }
 
-    fn open(&mut self, dialog: Dialog) -> Vec<Effect> {
+    pub(super) fn open(&mut self, dialog: Dialog) -> Vec<Effect> {
         self.dialog = Some(dialog);
         vec![]
     }
 
-    fn say(&mut self, notice: Notice) -> Vec<Effect> {
+    pub(super) fn say(&mut self, notice: Notice) -> Vec<Effect> {
         self.notice = Some(notice);
         vec![]
     }
 
-    fn warn(&mut self, notice: Notice) -> Vec<Effect> {
+    pub(super) fn warn(&mut self, notice: Notice) -> Vec<Effect> {
         self.notice = Some(notice);
         vec![Effect::Bell]
     }
@@ -201,7 +222,8 @@ impl Session {
         match std::mem::replace(&mut self.shot, Shot::Waiting) {
             Shot::Judged { frame, judgement } => {
                 self.shot = Shot::Accepting { frame, judgement, reason: reason.clone() };
-                vec![Effect::Accept { frame, student, reason }]
+                let retake = self.queue.get(&student).is_some_and(|e| e.progress.is_done());
+                vec![Effect::Accept { frame, student, reason, retake }]
             }
             other => {
                 self.shot = other;
@@ -393,7 +415,7 @@ impl Session {
             return vec![];
         };
         self.queue.set_progress(&student, Progress::Done(number));
-        self.next_number = ShotNumber(number.0 + 1);
+        self.next_number = self.next_number.max(ShotNumber(number.0 + 1));
         self.notice = Some(Notice::Accepted { student, number });
         self.advance(at);
         self.lock_by_first_shot()
@@ -462,7 +484,7 @@ impl Session {
     }
 }
 
-fn insert_bounded(target: &mut String, text: &str) {
+pub(super) fn insert_bounded(target: &mut String, text: &str) {
     let room = INPUT_MAX_CHARS.saturating_sub(target.chars().count());
     target.extend(text.chars().filter(|c| !c.is_control()).take(room));
 }

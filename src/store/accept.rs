@@ -1,12 +1,12 @@
 //! Accepting a shot: number, row and photo become durable together, by the protocol in [`super::change`].
 
 use super::change::Change;
-use super::deed::Deed;
 use super::durable::sha256_hex;
 use super::tables::Key;
 use super::{Store, StoreError};
 use crate::crop::CropRect;
 use crate::roster::StudentNumber;
+use crate::session::Deed;
 use crate::session::{FrameId, Moment, ShotNumber};
 use rusqlite::OptionalExtension;
 

@@ -7,12 +7,12 @@
 //!
 //! A failure takes the renames back, in reverse. A crash leaves what [`super::heal`] puts in order by the photos' hashes.
 
-use super::deed::Deed;
 use super::durable::{remove_own, write_new};
 use super::journal::{self, Note, salted};
 use super::moves::{Moves, place};
 use super::tables::{Image, Key};
 use super::{Folder, Store, StoreError};
+use crate::session::Deed;
 use crate::session::{FrameId, Moment, ShotNumber};
 use rusqlite::{Transaction, TransactionBehavior};
 use serde_json::{Map, Value, json};

@@ -279,7 +279,7 @@ pub fn restore(from: &Path, dir: &Path) -> Result<(Store, Restored), StoreError>
     restored.originals = store.status()?.frames as usize - restored.originals_missing.len();
     restored.photos_missing.clone_from(&healed.photos_wrong);
     restored.photos = store.shots()?.len() - healed.photos_wrong.len();
-    store.note_if_open(super::deed::Deed::Restored, serde_json::json!(restored))?;
+    store.note_if_open(crate::session::Deed::Restored, serde_json::json!(restored))?;
     Ok((store, restored))
 }
 
@@ -328,7 +328,7 @@ impl Store {
     /// Keeps a second copy there from now on.
     pub fn set_copy_place(&mut self, to: &Path) -> Result<(), StoreError> {
         let text = to.to_string_lossy().into_owned();
-        self.change(super::deed::Deed::CopySet, |change| change.set_setting("copy", &text))
+        self.change(crate::session::Deed::CopySet, |change| change.set_setting("copy", &text))
     }
 }
 

@@ -1,12 +1,12 @@
 //! Rows of frames: every picture that left the camera has one.
 
 use super::change::Change;
-use super::deed::Deed;
 use super::tables::Key;
 use super::{Store, StoreError};
 use crate::body::Exposure;
 use crate::judge::Judgement;
 use crate::roster::StudentNumber;
+use crate::session::Deed;
 use crate::session::FrameId;
 use rusqlite::OptionalExtension;
 use std::path::PathBuf;

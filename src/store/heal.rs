@@ -1,7 +1,6 @@
 //! Recovery on opening a session: photos are brought to where their rows say, by their hashes; what no row wants is set
 //! aside; frames without a row or a decision go to the tray. Nothing is deleted.
 
-use super::deed::Deed;
 use super::durable::{rename_new, sha256_hex, sync_dir, write_new};
 use super::error::io_at;
 use super::folder::make_dir;
@@ -12,6 +11,7 @@ use super::{Store, StoreError};
 use crate::body::exposure::UNKNOWN_US;
 use crate::body::{Exposure, Witness};
 use crate::crop::CropRect;
+use crate::session::Deed;
 use crate::session::ShotNumber;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};

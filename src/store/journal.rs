@@ -3,10 +3,10 @@
 //! It holds no 学号, name, 身份证号码 or free words: rows are named by their ids, remarks by id and salted hash. So it
 //! outlives the removal of personal data, and its chain stays whole.
 
-use super::deed::Deed;
 use super::durable::sha256_hex;
 use super::tables::{Image, Key};
 use super::{Store, StoreError};
+use crate::session::Deed;
 use crate::session::Moment;
 use rusqlite::{Connection, Row};
 use serde_json::Value;

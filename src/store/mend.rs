@@ -5,12 +5,12 @@
 
 use super::accept::NewPhoto;
 use super::change::Change;
-use super::deed::Deed;
 use super::durable::sha256_hex;
 use super::error::io_at;
 use super::tables::Key;
 use super::{Store, StoreError};
 use crate::roster::StudentNumber;
+use crate::session::Deed;
 use crate::session::{FrameId, Mend, ShotNumber};
 use crate::spec::Sequence;
 use rusqlite::OptionalExtension;

@@ -1,10 +1,10 @@
 //! 拍摄序号: unique, increasing, and of one student for ever once shown.
 
 use super::change::Change;
-use super::deed::Deed;
 use super::tables::Key;
 use super::{Store, StoreError};
 use crate::roster::StudentNumber;
+use crate::session::Deed;
 use crate::session::ShotNumber;
 use crate::spec::Sequence;
 use rusqlite::{Connection, OptionalExtension};

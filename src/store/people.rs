@@ -1,10 +1,10 @@
 //! Students by their 学号, and who is not in the roster.
 
 use super::change::Change;
-use super::deed::Deed;
 use super::tables::Key;
 use super::{Store, StoreError};
 use crate::roster::{IdNumber, Student, StudentNumber};
+use crate::session::Deed;
 use rusqlite::{Connection, OptionalExtension};
 
 /// The row of a student.

@@ -1,8 +1,8 @@
 //! Removing personal data after delivery. Counts and the journal stay: they hold none.
 
-use super::deed::Deed;
 use super::error::io_at;
 use super::{Store, StoreError};
+use crate::session::Deed;
 use std::path::Path;
 
 /// Name of the setting that tells that it was done.

@@ -1,8 +1,8 @@
 //! What was locked after the test shot, so that it holds over a restart.
 
-use super::deed::Deed;
 use super::{Store, StoreError};
 use crate::body::Reference;
+use crate::session::Deed;
 
 /// Its name among the settings.
 const NAME: &str = "camera_reference";

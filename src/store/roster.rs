@@ -1,9 +1,9 @@
 //! The roster in the database: imported whole or not at all, updated by 学号.
 
 use super::change::Change;
-use super::deed::Deed;
 use super::{Store, StoreError};
 use crate::roster::{IdNumber, Sex, Student, StudentNumber};
+use crate::session::Deed;
 use crate::session::{Entry, Progress, ShotNumber};
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;

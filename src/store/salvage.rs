@@ -1,10 +1,10 @@
 //! A damaged database: set aside as it is, and read row by row into a new one. What could not be read is listed.
 
-use super::deed::Deed;
 use super::durable::{sync_dir, write_new};
 use super::error::{io_at, sql};
 use super::folder::make_dir;
 use super::{Folder, Store, StoreError, heal, lock, schema};
+use crate::session::Deed;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 use std::path::{Path, PathBuf};

@@ -1,9 +1,9 @@
 //! Sealing: the session becomes read-only, with a manifest of all its photos. Reopened and sealed again, it is a new
 //! version, with a list of what differs.
 
-use super::deed::Deed;
 use super::durable::sha256_hex;
 use super::{Store, StoreError};
+use crate::session::Deed;
 use crate::session::{Moment, ShotNumber};
 use std::collections::BTreeMap;
 

@@ -1,10 +1,11 @@
 //! How things stand after what was done last: what a running station needs to know of it.
 
+use super::journal::Entry as JournalEntry;
 use super::roster::{COLUMNS, IN_QUEUE, STANDING, entry};
 use super::tables::Key;
 use super::{Store, StoreError};
 use crate::roster::StudentNumber;
-use crate::session::{Entry, Mended};
+use crate::session::{Deed, Done, Entry, Mended};
 use rusqlite::OptionalExtension;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -14,9 +15,51 @@ impl Store {
     pub fn newest_change(&self) -> Result<Mended, StoreError> {
         let (seq, _) = self.journal_head()?;
         let newest = self.journal(seq, 1)?.pop();
-        let changes = newest.map(|entry| entry.changes()).unwrap_or_default();
+        let ids = newest.map(|entry| self.students_of(&entry)).transpose()?.unwrap_or_default();
+        let mut mended = Mended {
+            entries: vec![],
+            gone: vec![],
+            undo: None,
+            redo: None,
+            tray: self.tray()?,
+            next_number: self.next_number()?,
+        };
+        for id in ids {
+            match self.entry_of(id)? {
+                Ok(entry) => mended.entries.push(entry),
+                Err(number) => mended.gone.push(number),
+            }
+        }
+        (mended.undo, mended.redo) = (self.newest_done()?, self.newest_undone()?);
+        Ok(mended)
+    }
+
+    /// What would be taken back.
+    pub fn newest_done(&self) -> Result<Option<Done>, StoreError> {
+        self.undoable(1)?.pop().map(|entry| self.done(&entry)).transpose()
+    }
+
+    /// What would be done again. It is told as the deed that was taken back.
+    pub fn newest_undone(&self) -> Result<Option<Done>, StoreError> {
+        let Some(undone) = self.redoable()? else { return Ok(None) };
+        let original = self.journal(undone.undoes.unwrap_or(0), 1)?.pop();
+        original.map(|entry| self.done(&entry)).transpose()
+    }
+
+    /// An entry of the journal with the students whom it was about.
+    pub fn done(&self, entry: &JournalEntry) -> Result<Done, StoreError> {
+        let query = "SELECT number FROM student WHERE id = ?1";
+        let mut students = Vec::new();
+        for id in self.students_of(entry)? {
+            let number = self.db.query_row(query, [id], |row| row.get(0)).optional();
+            students.extend(number.map_err(self.failed())?.map(StudentNumber));
+        }
+        Ok(Done { deed: entry.deed.unwrap_or(Deed::Migrated), students })
+    }
+
+    fn students_of(&self, entry: &JournalEntry) -> Result<BTreeSet<i64>, StoreError> {
         let mut ids = BTreeSet::new();
-        for (key, before, after) in &changes {
+        for (key, before, after) in &entry.changes() {
             if let Key::Student(id) = key {
                 ids.insert(*id);
             }
@@ -27,19 +70,7 @@ impl Store {
                 ids.extend(self.holder(number)?);
             }
         }
-        let mut mended = Mended {
-            entries: vec![],
-            gone: vec![],
-            tray: self.tray()?,
-            next_number: self.next_number()?,
-        };
-        for id in ids {
-            match self.entry_of(id)? {
-                Ok(entry) => mended.entries.push(entry),
-                Err(number) => mended.gone.push(number),
-            }
-        }
-        Ok(mended)
+        Ok(ids)
     }
 
     fn holder(&self, number: i64) -> Result<Option<i64>, StoreError> {

@@ -4,10 +4,10 @@
 //! as it left them. Numbers and photos that it made are not deleted: numbers become void, photos are kept as withdrawn.
 
 use super::change::Change;
-use super::deed::Deed;
 use super::journal::Entry;
 use super::tables::{Image, Key};
 use super::{Store, StoreError};
+use crate::session::Deed;
 use crate::session::ShotNumber;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -19,8 +19,8 @@ const TAKEN_BACK: &str = "操作撤销";
 
 impl Store {
     /// What would be taken back, the newest first, [`UNDO_MAX`] at most.
-    pub fn undoable(&self) -> Result<Vec<Entry>, StoreError> {
-        undoable(&self.db, UNDO_MAX).map_err(self.failed())
+    pub fn undoable(&self, at_most: usize) -> Result<Vec<Entry>, StoreError> {
+        undoable(&self.db, at_most.min(UNDO_MAX)).map_err(self.failed())
     }
 
     /// What would be done again, if the newest deed was one that was taken back.

@@ -3,6 +3,7 @@
 use super::camera_page;
 use super::keymap::{Binding, Place, TABLE};
 use super::look::{Look, Tone};
+use super::mend_page;
 use super::panel::Column;
 use super::text;
 use super::width::{cells, clip, clip_front, left, steady, wrap};
@@ -91,7 +92,7 @@ pub(super) fn heading(column: &Column, words: &str, tone: Tone) -> Vec<Line<'sta
     vec![Line::styled(row, column.look.bar(tone)), Line::raw("")]
 }
 
-fn note(column: &Column, words: &str) -> Vec<Line<'static>> {
+pub(super) fn note(column: &Column, words: &str) -> Vec<Line<'static>> {
     let rows = wrap(words, column.width.saturating_sub(2));
     rows.into_iter().map(|row| Line::styled(format!(" {row}"), column.look.faint())).collect()
 }
@@ -127,6 +128,11 @@ pub(super) fn rows(column: &Column, session: &Session, height: usize) -> Option<
         Dialog::Quit => Some(quit(column)),
         Dialog::Doubt => Some(doubt(column)),
         Dialog::Camera { selected } => Some(camera_page::page(column, *selected, height)),
+        Dialog::Mend { student, selected } => Some(mend_page::choices(column, student, *selected)),
+        Dialog::MendWords { student, choice, text } => {
+            Some(mend_page::words(column, student, *choice, text))
+        }
+        Dialog::Undo { done, again } => Some(mend_page::undo(column, done, *again)),
         Dialog::Help => None,
     }
 }

@@ -20,6 +20,12 @@ pub enum Place {
     Doubt,
     /// The camera's page.
     Camera,
+    /// What can be mended of a student.
+    Mend,
+    /// The words that a choice needs.
+    MendWords,
+    /// The question whether to take back.
+    Undo,
     /// The help page.
     Help,
     /// The quit question.
@@ -31,12 +37,15 @@ fn lists_who_waits(session: &Session) -> bool {
 }
 
 /// All places.
-pub const PLACES: [Place; 7] = [
+pub const PLACES: [Place; 10] = [
     Place::Desk,
     Place::Pick,
     Place::Reason,
     Place::Doubt,
     Place::Camera,
+    Place::Mend,
+    Place::MendWords,
+    Place::Undo,
     Place::Help,
     Place::Quit,
 ];
@@ -174,7 +183,7 @@ pub static TABLE: &[Binding] = &[
     Binding {
         keys: &[key(KeyCode::Up, "Up")],
         command: Command::Up,
-        places: &[Place::Pick, Place::Camera],
+        places: &[Place::Pick, Place::Camera, Place::Mend],
         useful: |_| true,
         hint: words("上移", "up"),
         help: words("名单中上移", "up in the list"),
@@ -190,7 +199,7 @@ pub static TABLE: &[Binding] = &[
     Binding {
         keys: &[key(KeyCode::Down, "Down")],
         command: Command::Down,
-        places: &[Place::Pick, Place::Camera],
+        places: &[Place::Pick, Place::Camera, Place::Mend],
         useful: |_| true,
         hint: words("下移", "down"),
         help: words("名单中下移", "down in the list"),
@@ -218,6 +227,73 @@ pub static TABLE: &[Binding] = &[
         useful: |_| true,
         hint: words("是本人，采用", "yes, accept"),
         help: words("存疑提问：是本人，采用", "asked about a doubtful frame: it is, accept"),
+    },
+    Binding {
+        keys: &[key(KeyCode::Left, "Left")],
+        command: Command::ToPrevious,
+        places: &[Place::Desk],
+        useful: |session| {
+            session.input.is_empty()
+                && matches!(session.shot, Shot::Judged { .. })
+                && session.sittings.previous().is_some()
+        },
+        hint: words("归上一位", "of the one before"),
+        help: words("这张是上一位学生的", "the frame is of the student before"),
+    },
+    Binding {
+        keys: &[key(KeyCode::Right, "Right")],
+        command: Command::ToNext,
+        places: &[Place::Desk],
+        useful: |session| {
+            session.input.is_empty()
+                && matches!(session.shot, Shot::Judged { .. })
+                && session.on_deck.is_some()
+        },
+        hint: words("归下一位", "of the next one"),
+        help: words("这张是候场学生的", "the frame is of the student on deck"),
+    },
+    Binding {
+        keys: &[key(KeyCode::F(7), "F7"), ctrl('e', "Ctrl-E")],
+        command: Command::Mend,
+        places: &[Place::Desk],
+        useful: |session| session.looked_up.is_some(),
+        hint: words("更正", "mend"),
+        help: words(
+            "更正：补拍、撤销采用、对调、选错人、缺席、现场学生",
+            "mend: retake, withdraw, swap, wrong student, absent, walk-in",
+        ),
+    },
+    Binding {
+        keys: &[ctrl('z', "Ctrl-Z")],
+        command: Command::Undo,
+        places: &[Place::Desk],
+        useful: |session| session.undo.is_some() && session.shot == Shot::Waiting,
+        hint: words("撤销", "undo"),
+        help: words("撤销上一步操作（先问）", "take back what was done last (asks)"),
+    },
+    Binding {
+        keys: &[ctrl('y', "Ctrl-Y")],
+        command: Command::Redo,
+        places: &[Place::Desk],
+        useful: |session| session.redo.is_some() && session.shot == Shot::Waiting,
+        hint: words("重做", "redo"),
+        help: words("重做刚撤销的操作（先问）", "do again what was taken back (asks)"),
+    },
+    Binding {
+        keys: &[ENTER],
+        command: Command::Confirm,
+        places: &[Place::Mend],
+        useful: |_| true,
+        hint: words("选定", "choose"),
+        help: words("更正：选定这一项", "mend: this one"),
+    },
+    Binding {
+        keys: &[ENTER],
+        command: Command::Confirm,
+        places: &[Place::MendWords, Place::Undo],
+        useful: |_| true,
+        hint: words("确定", "do it"),
+        help: words("更正、撤销：确定", "mend, undo: do it"),
     },
     Binding {
         keys: &[key(KeyCode::F(2), "F2"), ctrl('o', "Ctrl-O")],
@@ -270,6 +346,9 @@ pub static TABLE: &[Binding] = &[
             Place::Reason,
             Place::Doubt,
             Place::Camera,
+            Place::Mend,
+            Place::MendWords,
+            Place::Undo,
             Place::Help,
             Place::Quit,
         ],
@@ -280,9 +359,9 @@ pub static TABLE: &[Binding] = &[
     Binding {
         keys: &[key(KeyCode::Backspace, "Backspace"), ctrl('h', "Ctrl-H")],
         command: Command::DeleteLast,
-        places: &[Place::Desk, Place::Reason],
+        places: &[Place::Desk, Place::Reason, Place::MendWords],
         useful: |session| match &session.dialog {
-            Some(Dialog::Reason { text }) => !text.is_empty(),
+            Some(Dialog::Reason { text } | Dialog::MendWords { text, .. }) => !text.is_empty(),
             _ => !session.input.is_empty(),
         },
         hint: words("删一字", "delete"),
@@ -315,6 +394,9 @@ pub fn place(session: &Session) -> Place {
         Some(Dialog::Reason { .. }) => Place::Reason,
         Some(Dialog::Doubt) => Place::Doubt,
         Some(Dialog::Camera { .. }) => Place::Camera,
+        Some(Dialog::Mend { .. }) => Place::Mend,
+        Some(Dialog::MendWords { .. }) => Place::MendWords,
+        Some(Dialog::Undo { .. }) => Place::Undo,
         Some(Dialog::Help) => Place::Help,
         Some(Dialog::Quit) => Place::Quit,
     }
@@ -374,7 +456,7 @@ fn printable(event: &KeyEvent) -> Option<char> {
 }
 
 fn takes_text(place: Place) -> bool {
-    matches!(place, Place::Desk | Place::Reason)
+    matches!(place, Place::Desk | Place::Reason | Place::MendWords)
 }
 
 fn judged(session: &Session, failing: bool) -> bool {

@@ -228,10 +228,30 @@ pub fn notice(notice: &Notice, session: &Session, lang: Lang) -> (Tone, String) 
             (Tone::Care, format!("too many match: only the first {listed} are listed"))
         }
         Notice::AlreadyDone { student, number } if zh => {
-            (Tone::Care, format!("{} 已有照片，拍摄序号 {number}", who(student)))
+            (Tone::Care, format!("{} 已有照片，拍摄序号 {number}；F7 更正", who(student)))
         }
         Notice::AlreadyDone { student, number } => {
-            (Tone::Care, format!("{} already has shot no. {number}", who(student)))
+            (Tone::Care, format!("{} already has shot no. {number}; F7 to mend", who(student)))
+        }
+        Notice::IsAbsent(student) if zh => {
+            (Tone::Care, format!("{} 已记为缺席，按 F7 更正", who(student)))
+        }
+        Notice::IsAbsent(student) => {
+            (Tone::Care, format!("{} is noted as absent; F7 to mend", who(student)))
+        }
+        Notice::NotOneStudent(keyed) if zh => {
+            (Tone::Care, format!("{keyed} 对应的不是恰好一名学生，请多输几位"))
+        }
+        Notice::NotOneStudent(keyed) => {
+            (Tone::Care, format!("{keyed} is not exactly one student: key more"))
+        }
+        Notice::MendFailed(why) if zh => (Tone::Bad, format!("没有改动：{why}")),
+        Notice::MendFailed(why) => (Tone::Bad, format!("nothing was changed: {why}")),
+        Notice::Rebound(student) if zh => {
+            (Tone::Calm, format!("这张改归 {}，正在重新检查", who(student)))
+        }
+        Notice::Rebound(student) => {
+            (Tone::Calm, format!("the frame is of {} now, judged anew", who(student)))
         }
         Notice::AlreadyCalled(student) if zh => {
             (Tone::Care, format!("{} 已经在拍或候场", who(student)))
@@ -313,6 +333,12 @@ fn plain_notice(notice: &Notice, lang: Lang) -> (Tone, String) {
             Tone::Unsure,
             words("存疑：紧挨换人，按 F8 确认是本人", "doubtful, near a change: F8 to confirm who"),
         ),
+        Notice::NothingToMend => (Tone::Care, words("没有可更正的学生", "nobody to mend")),
+        Notice::Mended => (Tone::Good, words("已更正，已记录", "done, and on record")),
+        Notice::NothingToUndo => (Tone::Care, words("没有可撤销的操作", "nothing to take back")),
+        Notice::NobodyToRebind => {
+            (Tone::Care, words("没有上一位或候场的学生", "there is no student before, or on deck"))
+        }
         Notice::CameraBack => (Tone::Good, words("相机已恢复连接", "the camera is back")),
         Notice::Locked => {
             (Tone::Good, words("已锁定相机设置和灯光", "camera settings and light are locked"))

@@ -29,6 +29,8 @@ enum Step {
     Trigger,
     Force,
     Dismiss,
+    ToPrevious,
+    ToNext,
     FrameNow,
     FrameLate,
     JudgedPass,
@@ -38,7 +40,7 @@ enum Step {
     Lost,
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 16] = [
     Step::CallFirst,
     Step::CallSecond,
     Step::Confirm,
@@ -46,6 +48,8 @@ const STEPS: [Step; 14] = [
     Step::Trigger,
     Step::Force,
     Step::Dismiss,
+    Step::ToPrevious,
+    Step::ToNext,
     Step::FrameNow,
     Step::FrameLate,
     Step::JudgedPass,
@@ -94,6 +98,8 @@ impl World {
                 | Effect::MarkDoubtful(_)
                 | Effect::Set { .. }
                 | Effect::KeepReference(_)
+                | Effect::Mend(_)
+                | Effect::CheckIn(_)
                 | Effect::Bell
                 | Effect::Quit => {}
             }
@@ -137,6 +143,8 @@ impl World {
                 self.command(Command::Insert("原因".into()));
                 self.command(Command::Confirm);
             }
+            Step::ToPrevious => self.command(Command::ToPrevious),
+            Step::ToNext => self.command(Command::ToNext),
             Step::Dismiss => self.command(Command::Dismiss),
             Step::FrameNow => self.frame(self.now),
             Step::FrameLate => self.frame(self.now - 5),

@@ -70,6 +70,9 @@ fn states() -> Vec<(&'static str, Session)> {
         ),
         ("help", with(Dialog::Help)),
         ("quit", with(Dialog::Quit)),
+        ("mend_choices", scene::in_place(keymap::Place::Mend)),
+        ("mend_words", scene::in_place(keymap::Place::MendWords)),
+        ("undo", scene::in_place(keymap::Place::Undo)),
     ]
 }
 

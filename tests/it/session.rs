@@ -4,9 +4,10 @@ use paishe::body::{CardRoom, Drift, Setting, SettingState};
 use paishe::judge::{Judgement, Verdict};
 use paishe::roster::{IdNumber, Sex, Student, StudentNumber};
 use paishe::session::{
-    Alarm, CameraState, Command, Dialog, Effect, Entry, Event, Frame, FrameId, Limits, Moment,
-    Notice, Progress, RigNews, Session, Shot, ShotNumber,
+    Alarm, CameraState, Command, Deed, Dialog, Done, Effect, Entry, Event, Frame, FrameId, Limits,
+    Mend, Moment, Notice, Progress, RigNews, Session, Shot, ShotNumber,
 };
+use paishe::spec::Sequence;
 
 pub fn student(number: &str) -> Student {
     Student {
@@ -75,7 +76,12 @@ fn a_student_is_shot_accepted_and_the_one_on_deck_steps_up() {
     let judge = Effect::Judge { frame: FrameId(7), student: number("2010301001") };
     assert_eq!(arrive(&mut s, 7, 4), vec![judge]);
     assert_eq!(judged(&mut s, 7, Verdict::Pass), vec![]);
-    let accept = Effect::Accept { frame: FrameId(7), student: number("2010301001"), reason: None };
+    let accept = Effect::Accept {
+        frame: FrameId(7),
+        student: number("2010301001"),
+        reason: None,
+        retake: false,
+    };
     assert_eq!(command(&mut s, Command::Confirm, 5), vec![accept]);
     s.update(Event::Accepted { frame: FrameId(7), number: ShotNumber(1), at: Moment(6) });
     assert_eq!(s.on_camera, Some(number("2010301002")));
@@ -146,7 +152,10 @@ fn a_failing_frame_is_accepted_only_with_a_reason() {
     command(&mut s, Command::Insert("头巾".into()), 6);
     let effects = command(&mut s, Command::Confirm, 7);
     let reason = Some("头巾".to_owned());
-    assert_eq!(effects, vec![Effect::Accept { frame: FrameId(3), student: number("1"), reason }]);
+    assert_eq!(
+        effects,
+        vec![Effect::Accept { frame: FrameId(3), student: number("1"), reason, retake: false }]
+    );
 }
 
 #[test]
@@ -161,7 +170,7 @@ fn a_frame_that_could_not_be_measured_is_accepted_only_with_a_reason_and_is_told
     assert_eq!(s.dialog, Some(Dialog::Reason { text: String::new() }));
     command(&mut s, Command::Insert("戴头巾".into()), 5);
     let reason = Some("戴头巾".to_owned());
-    let accept = Effect::Accept { frame: FrameId(3), student: number("1"), reason };
+    let accept = Effect::Accept { frame: FrameId(3), student: number("1"), reason, retake: false };
     assert_eq!(command(&mut s, Command::Confirm, 6), vec![accept]);
 }
 
@@ -488,4 +497,71 @@ fn a_camera_that_comes_back_is_said() {
     assert_eq!(s.notice, Some(Notice::CameraBack));
     assert_eq!(s.update(Event::Rig(RigNews::Found(3))), vec![Effect::Bell]);
     assert_eq!(s.notice, Some(Notice::Found(3)));
+}
+
+#[test]
+fn a_frame_of_the_student_before_brings_that_student_back_on_camera() {
+    let mut s = session(&["1", "2", "3"]);
+    key(&mut s, "1", 1);
+    command(&mut s, Command::Dismiss, 2);
+    key(&mut s, "2", 3);
+    arrive(&mut s, 5, 5);
+    judged(&mut s, 5, Verdict::Pass);
+    let effects = command(&mut s, Command::ToPrevious, 9);
+    assert_eq!(effects, vec![Effect::Judge { frame: FrameId(5), student: number("1") }]);
+    assert_eq!((s.on_camera.clone(), s.on_deck.clone()), (Some(number("1")), Some(number("2"))));
+    assert_eq!(s.shot, Shot::Judging(FrameId(5)));
+    judged(&mut s, 5, Verdict::Pass);
+    let effects = command(&mut s, Command::ToNext, 9);
+    assert_eq!(effects, vec![Effect::Judge { frame: FrameId(5), student: number("2") }]);
+}
+
+#[test]
+fn a_done_student_is_only_photographed_again_on_purpose_and_keeps_the_number() {
+    let mut s = session(&["1", "2"]);
+    s.queue.set_progress(&number("1"), Progress::Done(ShotNumber(7)));
+    key(&mut s, "1", 5);
+    assert_eq!(s.on_camera, None);
+    assert_eq!(s.looked_up, Some(number("1")));
+    command(&mut s, Command::Mend, 9);
+    assert_eq!(command(&mut s, Command::Confirm, 9), vec![], "retake is the first choice");
+    assert_eq!((s.on_camera.clone(), s.coming_number()), (Some(number("1")), ShotNumber(7)));
+    arrive(&mut s, 5, 10);
+    judged(&mut s, 5, Verdict::Pass);
+    let accept =
+        Effect::Accept { frame: FrameId(5), student: number("1"), reason: None, retake: true };
+    assert_eq!(command(&mut s, Command::Confirm, 9), vec![accept]);
+}
+
+#[test]
+fn a_mend_asks_for_its_words_and_an_undo_asks_first() {
+    let mut s = session(&["1", "2"]);
+    s.queue.set_progress(&number("1"), Progress::Done(ShotNumber(7)));
+    key(&mut s, "1", 5);
+    command(&mut s, Command::Mend, 9);
+    command(&mut s, Command::Down, 9);
+    command(&mut s, Command::Confirm, 9);
+    assert_eq!(command(&mut s, Command::Confirm, 9), vec![], "a reason is needed");
+    assert_eq!(s.notice, Some(Notice::ReasonEmpty));
+    command(&mut s, Command::Insert("闭眼".into()), 9);
+    let mend = Mend::Withdraw { student: number("1"), reason: "闭眼".into() };
+    assert_eq!(command(&mut s, Command::Confirm, 9), vec![Effect::Mend(mend)]);
+
+    assert_eq!(command(&mut s, Command::Undo, 9), vec![]);
+    assert_eq!(s.notice, Some(Notice::NothingToUndo));
+    let done = Done { deed: Deed::Withdrawn, students: vec![number("1")] };
+    s.undo = Some(done.clone());
+    command(&mut s, Command::Undo, 9);
+    assert_eq!(s.dialog, Some(Dialog::Undo { done, again: false }));
+    assert_eq!(command(&mut s, Command::Confirm, 9), vec![Effect::Mend(Mend::Undo)]);
+}
+
+#[test]
+fn with_numbers_at_check_in_a_called_student_gets_one_at_once() {
+    let mut s = session(&["1", "2"]);
+    s.sequence = Sequence::OnCheckin;
+    command(&mut s, Command::Insert("1".into()), 9);
+    assert_eq!(command(&mut s, Command::Confirm, 9), vec![Effect::CheckIn(number("1"))]);
+    s.queue.set_progress(&number("1"), Progress::CheckedIn(ShotNumber(4)));
+    assert_eq!(s.coming_number(), ShotNumber(4));
 }

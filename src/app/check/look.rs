@@ -1,7 +1,7 @@
 //! One photo: read, decoded, measured, judged, and what is written of it.
 
 use super::names::ending;
-use super::part::{self, unwritable};
+use crate::app::part::{self, unwritable};
 use super::read::{read, unreadable};
 use super::walk::Listed;
 use super::{overlay, sheet};

@@ -2,7 +2,7 @@
 
 use super::bar::Bar;
 use super::look::{Fate, Judged};
-use super::part::{Part, unwritable};
+use crate::app::part::{Part, unwritable};
 use super::sheet::Sheet;
 use super::table::{self, Length};
 use super::{Args, json, rows};

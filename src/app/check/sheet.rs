@@ -4,7 +4,8 @@
 //! so it stands at the end and the style moves it to the top.
 
 use super::look::{Fate, Judged};
-use super::part::Part;
+use crate::app::html::escaped;
+use crate::app::part::Part;
 use super::report::Tally;
 use super::{json, table};
 use crate::crop::CropRect;
@@ -213,23 +214,6 @@ impl Sheet {
 fn class_and_sign(verdict: Verdict) -> (&'static str, &'static str) {
     let found = OUTCOMES.iter().find(|outcome| outcome.0 == verdict.name());
     found.map_or(("", ""), |outcome| (outcome.0, outcome.1))
-}
-
-/// Text that says the same in HTML, also inside quotes; control characters are shown as a mark.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c if c.is_control() => safe.push('\u{fffd}'),
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

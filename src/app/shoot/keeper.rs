@@ -7,7 +7,7 @@ use crate::crop::CropRect;
 use crate::judge::Judgement;
 use crate::lang::Lang;
 use crate::roster::StudentNumber;
-use crate::session::{Event, Frame, FrameId, Moment};
+use crate::session::{Event, Frame, FrameId, Mend, Moment};
 use crate::store::accept::Acceptance;
 use crate::store::frames::{FrameState, NewFrame};
 use crate::store::{Store, StoreError};
@@ -39,6 +39,10 @@ pub enum Job {
     State(FrameId, FrameState),
     /// Number a shot, write photo and row.
     Accept(Box<Accept>),
+    /// Give a student a number, at check-in.
+    CheckIn(StudentNumber),
+    /// Mend a mistake.
+    Mend(Box<Mend>),
 }
 
 impl From<&ArrivedFrame> for NewFrame {
@@ -108,13 +112,42 @@ impl Keeper {
 
 fn work(mut store: Store, lang: Lang, queue: &Receiver<Job>, inbox: &Inbox) {
     while let Ok(job) = queue.recv() {
-        if let Some(news) = perform(&mut store, job, lang) {
+        for news in perform(&mut store, job, lang) {
             inbox.tell(news);
         }
     }
 }
 
-fn perform(store: &mut Store, job: Job, lang: Lang) -> Option<News> {
+fn perform(store: &mut Store, job: Job, lang: Lang) -> Vec<News> {
+    match job {
+        Job::Accept(accept) => {
+            let event = accept_shot(store, &accept, lang);
+            let accepted = matches!(event, Event::Accepted { .. });
+            let mut news = vec![News::Event(event)];
+            news.extend(accepted.then(|| standing(store, false, lang)));
+            news
+        }
+        Job::CheckIn(student) => vec![match store.check_in(&student) {
+            Ok(_) => standing(store, false, lang),
+            Err(error) => News::Event(Event::MendFailed { why: error.sentence(lang) }),
+        }],
+        Job::Mend(mend) => vec![match store.mend(&mend) {
+            Ok(()) => standing(store, true, lang),
+            Err(error) => News::Event(Event::MendFailed { why: error.sentence(lang) }),
+        }],
+        quiet => keep(store, quiet, lang).into_iter().collect(),
+    }
+}
+
+/// How things stand after what was done last.
+fn standing(store: &Store, asked: bool, lang: Lang) -> News {
+    News::Event(match store.newest_change() {
+        Ok(now) => Event::Mended { now: Box::new(now), asked },
+        Err(error) => Event::Trouble { why: error.sentence(lang) },
+    })
+}
+
+fn keep(store: &mut Store, job: Job, lang: Lang) -> Option<News> {
     match job {
         Job::Record(frame) => Some(record(store, &frame, lang)),
         Job::RecordRaw(frame) => trouble(store.record_raw(&frame), lang),
@@ -124,7 +157,8 @@ fn perform(store: &mut Store, job: Job, lang: Lang) -> Option<News> {
         Job::Doubt(frame) => trouble(store.mark_doubtful(frame), lang),
         Job::Reference(reference) => trouble(store.set_reference(&reference), lang),
         Job::State(frame, state) => trouble(store.set_frame_state(frame, state), lang),
-        Job::Accept(accept) => Some(News::Event(accept_shot(store, &accept, lang))),
+        // Done by `perform`.
+        Job::Accept(_) | Job::CheckIn(_) | Job::Mend(_) => None,
     }
 }
 

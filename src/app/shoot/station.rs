@@ -267,7 +267,11 @@ impl Station {
                 }
             }
             Effect::Judge { frame, student } => self.keeper.ask(Job::Bind(frame, student)),
-            Effect::Accept { frame, student, reason } => self.accept(frame, student, reason),
+            Effect::Accept { frame, student, reason, retake } => {
+                self.accept(frame, student, reason, retake);
+            }
+            Effect::Mend(mend) => self.keeper.ask(Job::Mend(Box::new(mend))),
+            Effect::CheckIn(student) => self.keeper.ask(Job::CheckIn(student)),
             Effect::Keep { frame, student } => self.keeper.ask(Job::Keep(frame, student)),
             Effect::MarkDoubtful(frame) => self.keeper.ask(Job::Doubt(frame)),
             Effect::Set { setting, value } => {
@@ -290,7 +294,13 @@ impl Station {
         }
     }
 
-    fn accept(&mut self, frame: FrameId, student: StudentNumber, reason: Option<String>) {
+    fn accept(
+        &mut self,
+        frame: FrameId,
+        student: StudentNumber,
+        reason: Option<String>,
+        retake: bool,
+    ) {
         // Not taken out: a failed accept can be asked for again.
         let Some(held) = self.held.as_ref().filter(|held| held.frame == frame) else {
             let why = self.lang.pick("照片已不在内存中", "the picture is gone").to_owned();
@@ -303,7 +313,7 @@ impl Station {
             photo: held.photo.clone(),
             reason,
             at: now(),
-            retake: false,
+            retake,
         })));
     }
 
@@ -357,6 +367,9 @@ fn session_of(
     let next = store.next_number().map_err(failed)?;
     let mut session = Session::new(queue, next, store.tray().map_err(failed)?);
     session.limits = limits_of(&profile.session, args.doubt_window);
+    session.sequence = store.settings().sequence;
+    session.undo = store.newest_done().map_err(failed)?;
+    session.redo = store.newest_undone().map_err(failed)?;
     session.rig.reference = store.reference().map_err(failed)?;
     Ok(session)
 }

@@ -5,7 +5,10 @@ use paishe::crop::CropRect;
 use paishe::judge::{Advice, Check, Finding, Judgement, Limits, Unit, Verdict};
 use paishe::lang::Lang;
 use paishe::roster::{IdNumber, Sex, Student, StudentNumber};
-use paishe::session::{CameraState, Dialog, Entry, FrameId, Progress, Session, Shot, ShotNumber};
+use paishe::session::{
+    CameraState, Deed, Dialog, Done, Entry, FrameId, MendChoice, Progress, Session, Shot,
+    ShotNumber,
+};
 use paishe::view::keymap::Place;
 use paishe::view::{Band, Guides, Look, Shown, Stage};
 use std::sync::LazyLock;
@@ -96,6 +99,16 @@ pub fn in_place(place: Place) -> Session {
         Place::Doubt => Some(Dialog::Doubt),
         Place::Camera => Some(Dialog::Camera { selected: 1 }),
         Place::Help => Some(Dialog::Help),
+        Place::Mend => Some(Dialog::Mend { student: number(5), selected: 1 }),
+        Place::MendWords => Some(Dialog::MendWords {
+            student: number(5),
+            choice: MendChoice::Withdraw,
+            text: "闭眼".into(),
+        }),
+        Place::Undo => Some(Dialog::Undo {
+            done: Done { deed: Deed::Accepted, students: vec![number(6)] },
+            again: false,
+        }),
         Place::Quit => Some(Dialog::Quit),
     };
     Session { dialog, ..desk() }

@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// A file under a hidden name beside its own; gone when it is dropped unfinished.
-pub(super) struct Part {
+pub(in crate::app) struct Part {
     file: BufWriter<File>,
     path: PathBuf,
     /// The hidden name; none when the path is a device or pipe, which is written as it is.
@@ -15,7 +15,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    pub(super) fn create(path: &Path) -> io::Result<Self> {
+    pub(in crate::app) fn create(path: &Path) -> io::Result<Self> {
         let is_special = std::fs::metadata(path).is_ok_and(|there| !there.is_file());
         let hidden = (!is_special).then(|| hidden(path));
         let file = File::create(hidden.as_deref().unwrap_or(path))?;
@@ -23,7 +23,7 @@ impl Part {
     }
 
     /// Gives the file its name.
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    pub(in crate::app) fn finish(mut self) -> io::Result<()> {
         self.file.flush()?;
         if let Some(hidden) = &self.hidden {
             std::fs::rename(hidden, &self.path)?;
@@ -53,7 +53,7 @@ impl Drop for Part {
 }
 
 /// Writes a whole file.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(in crate::app) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut part = Part::create(path)?;
     part.write_all(bytes)?;
     part.finish()
@@ -67,7 +67,7 @@ fn hidden(path: &Path) -> PathBuf {
 }
 
 /// Why a file can't be written, as one sentence.
-pub(super) fn unwritable(place: &Path, error: &io::Error, lang: Lang) -> String {
+pub(in crate::app) fn unwritable(place: &Path, error: &io::Error, lang: Lang) -> String {
     let place = place.display();
     match lang {
         Lang::Zh => format!("{place}：无法写入（{error}），请检查目录和磁盘空间"),

@@ -1,0 +1,74 @@
+//! Mistakes mended: the list of what can be done about a student, the words it needs, and what would be taken back.
+
+use super::dialog::{Rows, heading, note};
+use super::look::Tone;
+use super::mend_text as words;
+use super::panel::Column;
+use super::text;
+use super::width::{cells, clip, clip_front, left, steady};
+use crate::roster::StudentNumber;
+use crate::session::{Done, MendChoice, Progress};
+use ratatui::text::{Line, Span};
+
+/// What can be done about a student.
+pub(super) fn choices(column: &Column, student: &StudentNumber, selected: usize) -> Rows {
+    let mut lines = heading(column, words::MEND.of(column.lang), Tone::Care);
+    lines.extend(who(column, student));
+    let choices = column.session.mend_choices(student);
+    for (at, choice) in choices.iter().enumerate() {
+        let mark = if at == selected { " > " } else { "   " };
+        let row = format!("{mark}{}", words::choice(*choice).of(column.lang));
+        let tone = Tone::Calm;
+        let style = if at == selected { column.look.bar(tone) } else { column.look.text(tone) };
+        lines.push(Line::styled(left(&row, column.width), style));
+    }
+    Rows { lines, cursor: None }
+}
+
+/// The words that a choice needs.
+pub(super) fn words(
+    column: &Column,
+    student: &StudentNumber,
+    choice: MendChoice,
+    typed: &str,
+) -> Rows {
+    let mut lines = heading(column, words::choice(choice).of(column.lang), Tone::Care);
+    if choice != MendChoice::WalkIn {
+        lines.extend(who(column, student));
+    }
+    lines.extend(note(column, words::prompt(choice).of(column.lang)));
+    let typed = clip_front(&steady(typed, column.look), column.width.saturating_sub(4));
+    let cursor = Some((lines.len(), 3 + cells(&typed)));
+    lines.push(Line::from(vec![Span::raw(" > "), Span::styled(typed, column.look.strong())]));
+    lines.push(Line::raw(""));
+    lines.extend(note(column, words::rule(choice).of(column.lang)));
+    Rows { lines, cursor }
+}
+
+/// What would be taken back, or done again.
+pub(super) fn undo(column: &Column, done: &Done, again: bool) -> Rows {
+    let title = if again { words::REDO } else { words::UNDO };
+    let mut lines = heading(column, title.of(column.lang), Tone::Care);
+    let deed = words::deed(done.deed).of(column.lang);
+    lines.push(Line::styled(format!(" {deed}"), column.look.strong()));
+    for student in done.students.iter().take(2) {
+        lines.extend(who(column, student));
+    }
+    lines.push(Line::raw(""));
+    let rule = if again { words::REDO_RULE } else { words::UNDO_RULE };
+    lines.extend(note(column, rule.of(column.lang)));
+    Rows { lines, cursor: None }
+}
+
+fn who(column: &Column, student: &StudentNumber) -> Option<Line<'static>> {
+    let entry = column.session.queue.get(student)?;
+    let standing = match entry.progress {
+        Progress::Done(number) => format!("  {} {number}", text::DONE.of(column.lang)),
+        Progress::CheckedIn(number) => format!("  {} {number}", words::CHECKED_IN.of(column.lang)),
+        Progress::Absent => format!("  {}", words::ABSENT.of(column.lang)),
+        Progress::Waiting => String::new(),
+    };
+    let name = text::name_and_number(column.session, student);
+    let row = clip(&steady(&format!(" {name}{standing}"), column.look), column.width);
+    Some(Line::styled(row, column.look.strong()))
+}
