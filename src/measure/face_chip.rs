@@ -2,8 +2,8 @@
 
 use super::eyes::eyes;
 use super::landmarks::{LEFT_EYE_AND_BROW, LIPS, Landmarks, OVAL, RIGHT_EYE_AND_BROW, distance};
-use super::sampling::{Outside, Window, bilinear, reduced};
-use image::{GrayImage, Luma, Rgb, RgbImage, imageops};
+use super::sampling::{Outside, Window, bilinear, bound, shrunk};
+use image::{GrayImage, Luma, Rgb, RgbImage};
 use imageproc::drawing::draw_polygon_mut;
 use imageproc::point::Point;
 
@@ -105,32 +105,6 @@ fn resampled(picture: &RgbImage, window: &Window, width: u32, height: u32) -> Rg
         let (x, y) = axes.at(u, v);
         Rgb(bilinear(&picture, x, y, Outside::Nearest).map(|value| (value + 0.5) as u8))
     })
-}
-
-/// The picture around `window` reduced by `step`, and the window in it.
-fn shrunk(picture: &RgbImage, window: &Window, step: u32) -> (RgbImage, Window) {
-    let reach = window.width.hypot(window.height) / 2.0 + step as f32;
-    let (left, top) = (
-        bound(window.x - reach, picture.width() - 1),
-        bound(window.y - reach, picture.height() - 1),
-    );
-    let right = bound(window.x + reach, picture.width()).max(left + 1);
-    let bottom = bound(window.y + reach, picture.height()).max(top + 1);
-    let part = imageops::crop_imm(picture, left, top, right - left, bottom - top).to_image();
-    let factor = step as f32;
-    let within = Window {
-        x: (window.x - left as f32 + 0.5) / factor - 0.5,
-        y: (window.y - top as f32 + 0.5) / factor - 0.5,
-        width: window.width / factor,
-        height: window.height / factor,
-        angle: window.angle,
-    };
-    (reduced(&part, step), within)
-}
-
-/// A px position rounded and kept within `0..=end`.
-fn bound(px: f32, end: u32) -> u32 {
-    (px.round().max(0.0) as u32).min(end)
 }
 
 /// `mask` with one outline of the face filled.

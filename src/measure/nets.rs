@@ -16,6 +16,9 @@ static QUICK_MESH: &[u8] = include_bytes!("../../assets/models/face_landmark.onn
 /// Selfie segmentation (`MediaPipe`, Apache-2.0): 256 x 256, person or not.
 static PERSON: &[u8] = include_bytes!("../../assets/models/selfie_segmentation.onnx");
 
+/// `SFace` (`OpenCV`'s Zoo, Apache-2.0): 112 x 112, a face as 128 numbers.
+static RECOGNISER: &[u8] = include_bytes!("../../assets/models/face_recognition_sface.onnx");
+
 /// One loaded net: a square colour picture in, flat lists of numbers out.
 pub(super) struct Net {
     model: Model,
@@ -42,6 +45,11 @@ impl Net {
     /// The silhouette net.
     pub(super) fn person(pool: &Arc<ThreadPool>) -> Result<Net, MeterError> {
         Net::load("selfie_segmentation", PERSON, 256, pool)
+    }
+
+    /// The net that knows faces again.
+    pub(super) fn recogniser(pool: &Arc<ThreadPool>) -> Result<Net, MeterError> {
+        Net::load("face_recognition_sface", RECOGNISER, 112, pool)
     }
 
     fn load(

@@ -2,7 +2,7 @@
 #![expect(clippy::indexing_slicing, reason = "pixel loops; bounds are the picture's own")]
 #![expect(clippy::cast_possible_wrap, reason = "pictures are far smaller than 2^31 px")]
 
-use image::RgbImage;
+use image::{RgbImage, imageops};
 
 /// A turned rectangle in px of the picture; `angle` in radians, positive turns right side down.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -179,6 +179,32 @@ pub(super) fn reduced(picture: &RgbImage, step: u32) -> RgbImage {
         }
     }
     RgbImage::from_raw(width, height, out).unwrap_or_else(|| RgbImage::new(width, height))
+}
+
+/// The picture around `window` reduced by `step`, and the window in it.
+pub(super) fn shrunk(picture: &RgbImage, window: &Window, step: u32) -> (RgbImage, Window) {
+    let reach = window.width.hypot(window.height) / 2.0 + step as f32;
+    let (left, top) = (
+        bound(window.x - reach, picture.width() - 1),
+        bound(window.y - reach, picture.height() - 1),
+    );
+    let right = bound(window.x + reach, picture.width()).max(left + 1);
+    let bottom = bound(window.y + reach, picture.height()).max(top + 1);
+    let part = imageops::crop_imm(picture, left, top, right - left, bottom - top).to_image();
+    let factor = step as f32;
+    let within = Window {
+        x: (window.x - left as f32 + 0.5) / factor - 0.5,
+        y: (window.y - top as f32 + 0.5) / factor - 0.5,
+        width: window.width / factor,
+        height: window.height / factor,
+        angle: window.angle,
+    };
+    (reduced(&part, step), within)
+}
+
+/// A px position rounded and kept within `0..=end`.
+pub(super) fn bound(px: f32, end: u32) -> u32 {
+    (px.round().max(0.0) as u32).min(end)
 }
 
 #[cfg(test)]
