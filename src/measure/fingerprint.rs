@@ -27,8 +27,9 @@ const COARSER: usize = 3;
 const DETAIL_REACH: usize = 2;
 /// Looks at the coarse and at the fine copy, each of which brings the cover nearer to the best one.
 const LOOKS: (usize, usize) = (2, 4);
-/// Farther apart than this after the first look at the coarse copies, photos are not the same; a cut 5 % off gives 0.11.
-const MOST_COARSE: f32 = 0.12;
+/// Farther apart than this after the first look at the coarse copies, photos are not the same; a cut 3 % off gives
+/// up to 0.05.
+const MOST_COARSE: f32 = 0.08;
 /// Distance beyond which the coarse copies, laid over each other as they are, are not looked at further.
 const MOST_UNMOVED: f32 = 0.35;
 /// Farther apart than this after the second look at the fine copies, photos are not the same.

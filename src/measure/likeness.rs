@@ -47,7 +47,9 @@ impl FaceVector {
         if !length.is_normal() {
             return None;
         }
-        unit.iter_mut().for_each(|value| *value /= length);
+        for value in &mut unit {
+            *value /= length;
+        }
         Some(FaceVector { unit })
     }
 

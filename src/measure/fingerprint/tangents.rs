@@ -14,8 +14,8 @@ const MOST: Warp = Warp { right: 0.06, down: 0.06, larger: 0.1 };
 /// A grid and its changes as five directions at right angles.
 pub(super) struct Tangents {
     directions: [Vec<f32>; TERMS],
-    /// The changes, told in the directions: upper triangle, by rows.
-    triangle: [[f32; TERMS]; TERMS],
+    /// What each term has of each direction up to its own.
+    shares: [[f32; TERMS]; TERMS],
 }
 
 /// What one look gives.
@@ -30,20 +30,21 @@ impl Tangents {
     /// The directions of one grid, by Gram and Schmidt.
     pub(super) fn of(grid: &Grid) -> Tangents {
         let mut directions = changes(grid);
-        let mut triangle = [[0.0; TERMS]; TERMS];
-        for term in 0..TERMS {
+        let mut shares = [[0.0; TERMS]; TERMS];
+        for (term, shares) in shares.iter_mut().enumerate() {
             let (before, rest) = directions.split_at_mut(term);
-            let Some(own) = rest.first_mut() else { continue };
-            for (row, direction) in before.iter().enumerate() {
-                let share = product(direction, own);
-                triangle[row][term] = share;
-                own.iter_mut().zip(direction).for_each(|(value, part)| *value -= share * part);
+            let own = &mut rest[0];
+            for (share, direction) in shares.iter_mut().zip(before) {
+                *share = product(direction, own);
+                own.iter_mut().zip(direction).for_each(|(value, part)| *value -= *share * *part);
             }
             let length = product(own, own).sqrt().max(f32::EPSILON);
-            triangle[term][term] = length;
-            own.iter_mut().for_each(|value| *value /= length);
+            shares[term] = length;
+            for value in own {
+                *value /= length;
+            }
         }
-        Tangents { directions, triangle }
+        Tangents { directions, shares }
     }
 
     /// How little a grid of this size has in common with this one but for a small move, 0 to 1; given by its inner cells about
@@ -69,8 +70,8 @@ impl Tangents {
         let mut terms = shares;
         for term in (0..TERMS).rev() {
             let known: f32 =
-                (term + 1..TERMS).map(|later| self.triangle[term][later] * terms[later]).sum();
-            terms[term] = (terms[term] - known) / self.triangle[term][term];
+                (term + 1..TERMS).map(|later| self.shares[later][term] * terms[later]).sum();
+            terms[term] = (terms[term] - known) / self.shares[term][term];
         }
         let [_, grid, right, down, larger] = terms;
         if grid <= f32::EPSILON {
