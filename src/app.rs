@@ -6,11 +6,18 @@ pub mod cli;
 pub mod demo;
 pub mod doctor;
 pub mod export;
+pub mod fix;
+mod html;
 pub mod import;
+pub mod keep;
+pub mod log;
 pub mod new;
+mod opening;
 pub mod outcome;
+mod part;
 pub mod profile;
 pub mod profiles;
+pub mod reconcile;
 pub mod shoot;
 pub mod sim;
 pub mod smoke;
@@ -54,6 +61,16 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Profile(args) => profile::run(&args.command, lang, out),
         Command::Export(args) => export::run(args, lang, out),
         Command::Status(args) => status::run(args, lang, out),
+        Command::Reconcile(args) => reconcile::run(args, lang, out),
+        Command::Log(args) => log::run(args, lang, out),
+        Command::Fix(args) => fix::run(args, lang, out),
+        Command::Seal(args) => keep::seal(args, lang, out),
+        Command::Reopen(args) => keep::reopen(args, lang, out),
+        Command::Copy(args) => keep::copy(args, lang, out),
+        Command::Restore(args) => keep::restore(args, lang, out),
+        Command::Heal(args) => keep::heal(args, lang, out),
+        Command::Salvage(args) => keep::salvage(args, lang, out),
+        Command::Purge(args) => keep::purge(args, lang, out),
         Command::Audit(args) => audit::run(args, lang, out),
         Command::Smoke(args) => smoke::run(args, lang, out),
         Command::Doctor(args) => doctor::run(args, lang, out),

@@ -12,6 +12,7 @@ pub mod id_number;
 pub mod name;
 pub mod notice;
 mod open;
+mod redact;
 mod rows;
 pub mod student;
 mod table;
@@ -19,6 +20,7 @@ pub mod text;
 mod xls;
 mod xlsx;
 
+pub use redact::redact;
 pub use demo::demo;
 pub use finder::{Finder, Found};
 pub use notice::{Code, Level, NoticeLine};

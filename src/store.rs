@@ -24,6 +24,7 @@ mod schema;
 pub mod seal;
 pub mod standing;
 pub mod status;
+pub mod tally;
 mod tables;
 pub mod undo;
 
@@ -101,6 +102,16 @@ impl Store {
         }
         let healed = store.heal()?;
         Ok((store, healed))
+    }
+
+    /// Opens a session for writing without putting it in order: to remove personal data, also where that was begun.
+    pub fn open_any(dir: &Path) -> Result<Self, StoreError> {
+        let folder = Folder::open(dir)?;
+        let lock = lock::Lock::take(&folder)?;
+        let mut db = schema::connect(&folder.database())?;
+        schema::migrate(&mut db, &folder.database())?;
+        let settings = read_settings(&db, &folder)?;
+        Ok(Self::of(db, folder, settings, Some(lock)))
     }
 
     /// Opens a session to look at it, beside a station that may be shooting.

@@ -3,7 +3,7 @@
 mod matching;
 
 use super::tethered::{Places, Tethered};
-use super::{Exit, Failure, cli};
+use super::{Exit, Failure, cli, opening};
 use crate::camera::messages::{FileKind, Owed};
 use crate::camera::tether::{ArrivedFrame, TetherEvent, TetherHandle};
 use crate::camera::{CardEntry, CardFile};
@@ -38,7 +38,7 @@ struct Audit {
 
 /// Audits a session's card; exit code 1 when something is still missing.
 pub fn run(args: &cli::Audit, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let (mut store, _) = Store::open(&args.dir).map_err(|e| Failure::store(&e, lang))?;
+    let (mut store, _) = opening::open(&args.dir, lang)?;
     let folder = store.folder().clone();
     let (originals, ledger, log) = (folder.originals(), folder.card_ledger(), folder.log());
     let places = Places { originals: &originals, ledger: &ledger, log: &log };
@@ -55,6 +55,9 @@ pub fn run(args: &cli::Audit, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
         }
     }
     drop(camera);
+    if !args.dry_run {
+        store.set_audited(audit.missing.len()).map_err(|e| Failure::store(&e, lang))?;
+    }
     tell(&audit, args, lang, out)?;
     Ok(if audit.missing.is_empty() { Exit::Ok } else { Exit::Refused })
 }

@@ -36,6 +36,26 @@ pub enum Command {
     Export(Export),
     /// 任务进度 / how far a session is
     Status(Status),
+    /// 核对：名单、序号、照片、原片、汇总表、备份是否一致 / reconcile rows, photos, numbers, originals, card and copies
+    Reconcile(Reconcile),
+    /// 操作记录及其完整性 / everything that was done, and whether the record is whole
+    Log(Log),
+    /// 更正和撤销 / mend mistakes, take back
+    Fix(Fix),
+    /// 封存：只读，并生成清单 / make a session read-only, with a manifest
+    Seal(Seal),
+    /// 重新打开已封存的任务 / open a sealed session again, as a new version
+    Reopen(Reopen),
+    /// 第二份备份 / bring the second copy up to date
+    Copy(Copy),
+    /// 从第二份备份重建任务 / rebuild a session from its second copy
+    Restore(Restore),
+    /// 整理任务并读遍所有照片 / put a session in order and read every photo
+    Heal(Dir),
+    /// 抢救损坏的数据库 / save what can be read of a damaged database
+    Salvage(Dir),
+    /// 交付后清除个人信息 / remove personal data after delivery
+    Purge(Purge),
     /// 核对存储卡，补回没有传到的照片 / compare the card with the session, bring what never arrived
     Audit(Audit),
     /// 试机：在真机上跑一遍相机约定 / try a camera: run the camera contract on it
@@ -93,6 +113,12 @@ pub struct Shoot {
     /// Frames within so many seconds of a change of student are doubtful (存疑); the profile says it when absent
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub doubt_window: Option<f64>,
+    /// Who works here, for the journal; the account when absent
+    #[arg(long, value_name = "NAME")]
+    pub operator: Option<String>,
+    /// Keep a second copy in this folder, on another disk
+    #[arg(long, value_name = "DIR")]
+    pub copy: Option<PathBuf>,
     /// First sitter of the simulated camera
     #[arg(long, default_value_t = 1, hide = true)]
     pub sim_seed: u64,
@@ -190,6 +216,184 @@ pub struct Doctor {
     /// Also open this camera and look at its settings, card, clock and battery: auto, sim, ptpip:IP:PORT:PORT
     #[arg(long)]
     pub camera: Option<Source>,
+}
+
+/// A session folder.
+#[derive(Debug, Args)]
+pub struct Dir {
+    /// The session folder
+    pub dir: PathBuf,
+}
+
+/// Arguments of `reconcile`.
+#[derive(Debug, Args)]
+pub struct Reconcile {
+    /// The session folder
+    pub dir: PathBuf,
+    /// Write the report as one page
+    #[arg(long, value_name = "FILE.html")]
+    pub html: Option<PathBuf>,
+    /// Write the gap sheet: every number without a photo, and why
+    #[arg(long, value_name = "FILE.csv")]
+    pub gaps: Option<PathBuf>,
+    /// Don't compare faces
+    #[arg(long)]
+    pub no_faces: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `log`.
+#[derive(Debug, Args)]
+pub struct Log {
+    /// The session folder
+    pub dir: PathBuf,
+    /// Only the newest so many entries
+    #[arg(long, value_name = "N")]
+    pub last: Option<u32>,
+    /// One line of JSON an entry
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `fix`.
+#[derive(Debug, Args)]
+pub struct Fix {
+    /// The session folder
+    pub dir: PathBuf,
+    /// What to mend
+    #[command(subcommand)]
+    pub command: FixCommand,
+}
+
+/// What can be mended.
+#[derive(Debug, Subcommand)]
+pub enum FixCommand {
+    /// 撤销采用 / withdraw an accepted shot; the student waits again
+    Withdraw {
+        /// 学号
+        student: String,
+        /// Why
+        reason: String,
+    },
+    /// 对调两名学生的照片 / the photos of two students change places
+    Swap {
+        /// 学号
+        one: String,
+        /// 学号
+        other: String,
+    },
+    /// 选错学生：照片归另一人 / the wrong student was chosen: give the shot to whom it shows
+    Reassign {
+        /// 学号 of who has it
+        from: String,
+        /// 学号 of whom it shows
+        to: String,
+    },
+    /// 同一人的另一学籍也用这张 / use a shot for a second enrolment of the same person
+    Share {
+        /// 学号 of who has it
+        from: String,
+        /// 学号 of the second enrolment
+        to: String,
+    },
+    /// 原片改归另一学生 / a frame that isn't used is of another student
+    Rebind {
+        /// The frame's number
+        frame: i64,
+        /// 学号
+        to: String,
+    },
+    /// 待认领的原片不用 / take a frame out of the tray; it is kept, unused
+    Drop {
+        /// The frame's number
+        frame: i64,
+    },
+    /// 记为缺席 / note as absent
+    Absent {
+        /// 学号
+        student: String,
+        /// Why
+        reason: String,
+    },
+    /// 缺席改到场 / an absent student came after all
+    Present {
+        /// 学号
+        student: String,
+    },
+    /// 名单外学生登记 / take in somebody who is not in the roster
+    WalkIn {
+        /// 姓名
+        name: String,
+    },
+    /// 现场学生归入名单 / a walk-in is this student of the roster
+    Resolve {
+        /// 学号 of the walk-in, such as 现场-1
+        walk_in: String,
+        /// 学号 in the roster
+        student: String,
+    },
+    /// 撤销上一步 / take back what was done last
+    Undo {
+        /// Only list what can be taken back, the newest first
+        #[arg(long)]
+        list: bool,
+    },
+    /// 重做 / do again what was taken back last
+    Redo,
+}
+
+/// Arguments of `seal`.
+#[derive(Debug, Args)]
+pub struct Seal {
+    /// The session folder
+    pub dir: PathBuf,
+    /// Let the numbers of the delivery run without gaps; prints old and new
+    #[arg(long)]
+    pub renumber: bool,
+    /// Seal although the reconciliation found something wrong
+    #[arg(long)]
+    pub in_spite: bool,
+}
+
+/// Arguments of `reopen`.
+#[derive(Debug, Args)]
+pub struct Reopen {
+    /// The session folder
+    pub dir: PathBuf,
+    /// Why
+    #[arg(long)]
+    pub reason: String,
+}
+
+/// Arguments of `copy`.
+#[derive(Debug, Args)]
+pub struct Copy {
+    /// The session folder
+    pub dir: PathBuf,
+    /// The folder of the second copy, on another disk; kept for the next time
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+}
+
+/// Arguments of `restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The second copy
+    pub copy: PathBuf,
+    /// The session folder to make
+    pub dir: PathBuf,
+}
+
+/// Arguments of `purge`.
+#[derive(Debug, Args)]
+pub struct Purge {
+    /// The session folder
+    pub dir: PathBuf,
+    /// The folder's name, instead of being asked for it
+    #[arg(long, value_name = "NAME")]
+    pub confirm: Option<String>,
 }
 
 /// Arguments of `audit`.

@@ -12,11 +12,11 @@ pub fn run(args: &cli::Export, lang: Lang, out: &mut dyn Write) -> Result<Exit, 
     let store = Store::look(&args.dir).map_err(failed)?;
     let to = args.to.clone().unwrap_or_else(|| store.folder().export().join("delivery"));
     let shots: Vec<DeliveredShot> = store
-        .shots()
+        .delivered()
         .map_err(failed)?
         .into_iter()
-        .map(|shot| DeliveredShot {
-            row: ShotRow { number: shot.number, student: shot.entry.student },
+        .map(|(number, shot)| DeliveredShot {
+            row: ShotRow { number, student: shot.entry.student },
             photo: shot.photo,
             sha256: digest(&shot.sha256),
         })

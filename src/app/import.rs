@@ -1,10 +1,9 @@
 //! `paishe import`: a school's roster into the session, whole or not at all.
 
 use super::outcome::read_bounded;
-use super::{Exit, Failure, cli};
+use super::{Exit, Failure, cli, opening};
 use crate::lang::Lang;
 use crate::roster::{Import, Level, Outcome, ReadOptions, Student, StudentNumber};
-use crate::store::Store;
 use crate::store::roster::Imported;
 use std::io::Write;
 
@@ -17,7 +16,7 @@ const NOTICES_SHOWN: usize = 200;
 /// Reads the roster, stores it, says what happened.
 pub fn run(args: &cli::Import, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let failed = |e| Failure::store(&e, lang);
-    let (mut store, _) = Store::open(&args.dir).map_err(failed)?;
+    let (mut store, _) = opening::open(&args.dir, lang)?;
     let bytes = read_bounded(&args.roster, ROSTER_MAX_BYTES, lang)?;
     let name = args.roster.file_name().unwrap_or_default().to_string_lossy();
     let import = crate::roster::read(&bytes, &name, &ReadOptions::on(jiff::Zoned::now().date()));

@@ -61,18 +61,13 @@ pub fn run(args: &cli::Reconcile, lang: Lang, out: &mut dyn Write) -> Result<Exi
 pub(super) fn make(store: &Store, with_faces: bool, lang: Lang) -> Result<Report, Failure> {
     let profile = profiles::of_session(store.folder(), &store.settings().profile, lang)?;
     let failed = |e: StoreError| Failure::store(&e, lang);
-    let points = gather(store, &profile, with_faces, lang).map_err(failed)?;
+    let points = gather(store, &profile, with_faces).map_err(failed)?;
     let sums = Sums::of(store).map_err(failed)?;
     let at = jiff::Zoned::now().strftime("%F %T").to_string();
     Ok(Report { centre: store.settings().centre.clone(), at, points, sums })
 }
 
-fn gather(
-    store: &Store,
-    profile: &Profile,
-    with_faces: bool,
-    lang: Lang,
-) -> Result<Vec<Point>, StoreError> {
+fn gather(store: &Store, profile: &Profile, with_faces: bool) -> Result<Vec<Point>, StoreError> {
     let seen = photos::look(store, profile)?;
     let mut points = vec![
         points::roster(store)?,
@@ -89,7 +84,7 @@ fn gather(
         faces::same_picture(&seen),
     ];
     if with_faces {
-        points.push(faces::same_face(&seen, lang));
+        points.push(faces::same_face(&seen));
     }
     Ok(points)
 }

@@ -7,7 +7,7 @@ pub mod keeper;
 mod senses;
 mod station;
 
-use super::{Exit, Failure, cli, profiles, terminal};
+use super::{Exit, Failure, cli, opening, profiles, terminal};
 use crate::lang::Lang;
 use crate::store::heal::Healed;
 use crate::store::{Folder, Store};
@@ -24,7 +24,10 @@ pub fn run(args: &cli::Shoot, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
             "shoot needs a terminal window; without one use check, status or export",
         )));
     }
-    let (store, healed) = Store::open(&args.dir).map_err(|e| Failure::store(&e, lang))?;
+    let (mut store, healed) = opening::open(&args.dir, lang)?;
+    if let Some(operator) = &args.operator {
+        store.work_as(operator);
+    }
     let profile = profiles::of_session(store.folder(), &store.settings().profile, lang)?;
     write_log(store.folder(), lang)?;
     tell_healed(&healed, lang, out)?;
@@ -58,31 +61,7 @@ fn write_log(folder: &Folder, lang: Lang) -> Result<(), Failure> {
 }
 
 fn tell_healed(healed: &Healed, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
-    if healed.is_clean() {
-        return Ok(());
-    }
-    let tray = healed.undecided + healed.originals_found;
-    let (aside, restored) = (healed.set_aside, healed.photos_restored);
-    match lang {
-        Lang::Zh => writeln!(
-            out,
-            "上次未正常退出：{tray} 张原片归入待认领，{aside} 张未编号照片移到 photos/set-aside，{restored} 张照片已复原"
-        )?,
-        Lang::En => writeln!(
-            out,
-            "the last run did not end well: {tray} frames went to the tray, {aside} photos without a number to \
-             photos/set-aside, {restored} photos were restored"
-        )?,
-    }
-    let wrong: Vec<_> = healed.photos_wrong.iter().map(ToString::to_string).collect();
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    let wrong = wrong.join(" ");
-    match lang {
-        Lang::Zh => writeln!(out, "照片缺失或被改动，请核对拍摄序号：{wrong}"),
-        Lang::En => writeln!(out, "photos missing or altered, check 拍摄序号: {wrong}"),
-    }
+    opening::told(healed, lang).iter().try_for_each(|sentence| writeln!(out, "{sentence}"))
 }
 
 fn say_goodbye(folder: &Folder, lang: Lang, out: &mut dyn Write) -> Result<(), Failure> {

@@ -54,6 +54,8 @@ pub enum Deed {
     Undone,
     /// A deed that had been taken back was done again.
     Redone,
+    /// The camera's card was compared with the session.
+    Audited,
     /// The second copy was set.
     CopySet,
     /// The session was sealed.
@@ -70,7 +72,7 @@ pub enum Deed {
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Created,
         Self::Migrated,
         Self::Imported,
@@ -96,6 +98,7 @@ impl Deed {
         Self::Resolved,
         Self::Undone,
         Self::Redone,
+        Self::Audited,
         Self::CopySet,
         Self::Sealed,
         Self::Reopened,
@@ -146,6 +149,7 @@ impl Deed {
             | Self::CheckedIn
             | Self::Undone
             | Self::Redone
+            | Self::Audited
             | Self::CopySet
             | Self::Sealed
             | Self::Reopened

@@ -56,11 +56,11 @@ impl Session {
         match self.queue.get(&student).map(|entry| entry.progress) {
             Some(Progress::Done(number)) => {
                 self.looked_up = Some(student.clone());
-                return self.warn(Notice::AlreadyDone { student, number });
+                self.warn(Notice::AlreadyDone { student, number })
             }
             Some(Progress::Absent) => {
                 self.looked_up = Some(student.clone());
-                return self.warn(Notice::IsAbsent(student));
+                self.warn(Notice::IsAbsent(student))
             }
             _ => self.call_anyway(student, at),
         }

@@ -192,8 +192,9 @@ impl Change<'_> {
         self.undoes = Some(seq);
     }
 
-    /// Notes free words; rows and journal refer to them by the id.
+    /// Notes free words; rows and journal refer to them by the id. An ID number among them is masked.
     pub(super) fn remark(&mut self, text: &str) -> Result<i64, StoreError> {
+        let text = &crate::roster::redact(text);
         let add = "INSERT INTO remark (text) VALUES (?1) RETURNING id, salt";
         let row = self.tx.query_row(add, [text], |row| Ok((row.get(0)?, row.get(1)?)));
         let (id, salt): (i64, String) = row.map_err(self.failed())?;

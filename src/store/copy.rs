@@ -72,7 +72,8 @@ impl Copier {
         // A disk that was taken out and came back empty, or another one in its place, is noticed here.
         claim(&self.to, &session_name(&self.db, &self.folder)?)?;
         let mut round = Round::default();
-        let due = self.due()?;
+        let mut due = due(&self.db, &self.folder)?;
+        due.retain(|file| !self.there.contains(&file.name));
         for file in &due {
             if !goes_on() {
                 break;
@@ -87,36 +88,6 @@ impl Copier {
         }
         round.seq = self.seq;
         Ok(round)
-    }
-
-    fn due(&mut self) -> Result<Vec<Due>, StoreError> {
-        let failed = sql(&self.folder.database());
-        let mut due = Vec::new();
-        let originals = self.folder.originals();
-        let query = "SELECT file, sha256 FROM frame ORDER BY id";
-        let mut statement = self.db.prepare_cached(query).map_err(&failed)?;
-        let rows =
-            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(&failed)?;
-        for row in rows {
-            let (file, sha256): (String, String) = row.map_err(&failed)?;
-            let name = format!("originals/{file}");
-            due.push(Due { from: originals.join(file), name, sha256: Some(sha256) });
-        }
-        let query = "SELECT id, number, state = 'current', sha256 FROM photo ORDER BY id";
-        let mut statement = self.db.prepare_cached(query).map_err(&failed)?;
-        let folder = &self.folder;
-        let photo = |row: &rusqlite::Row<'_>| {
-            let number = crate::session::ShotNumber(row.get(1)?);
-            let sha256: String = row.get(3)?;
-            let from = super::moves::place(folder, row.get(0)?, number, row.get(2)?);
-            Ok(Due { from, name: format!("photos/{sha256}.JPG"), sha256: Some(sha256) })
-        };
-        let rows = statement.query_map([], photo).map_err(&failed)?;
-        for row in rows {
-            due.push(row.map_err(&failed)?);
-        }
-        due.retain(|file| !self.there.contains(&file.name));
-        Ok(due)
     }
 
     /// Copies one file, unless the copy has it already with this content.
@@ -176,6 +147,35 @@ impl Copier {
         self.seq = seq;
         Ok(())
     }
+}
+
+/// All files that a copy must hold.
+fn due(db: &Connection, folder: &Folder) -> Result<Vec<Due>, StoreError> {
+    let failed = sql(&folder.database());
+    let mut due = Vec::new();
+    let originals = folder.originals();
+    let query = "SELECT file, sha256 FROM frame ORDER BY id";
+    let mut statement = db.prepare_cached(query).map_err(&failed)?;
+    let rows =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(&failed)?;
+    for row in rows {
+        let (file, sha256): (String, String) = row.map_err(&failed)?;
+        let name = format!("originals/{file}");
+        due.push(Due { from: originals.join(file), name, sha256: Some(sha256) });
+    }
+    let query = "SELECT id, number, state = 'current', sha256 FROM photo ORDER BY id";
+    let mut statement = db.prepare_cached(query).map_err(&failed)?;
+    let photo = |row: &rusqlite::Row<'_>| {
+        let number = crate::session::ShotNumber(row.get(1)?);
+        let sha256: String = row.get(3)?;
+        let from = super::moves::place(folder, row.get(0)?, number, row.get(2)?);
+        Ok(Due { from, name: format!("photos/{sha256}.JPG"), sha256: Some(sha256) })
+    };
+    let rows = statement.query_map([], photo).map_err(&failed)?;
+    for row in rows {
+        due.push(row.map_err(&failed)?);
+    }
+    Ok(due)
 }
 
 /// A session's own random name.
@@ -243,6 +243,28 @@ fn read_from_disk(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Reads a second copy back: how many files it holds, and what is wrong with it.
+pub fn verify_copy(store: &Store, to: &Path) -> Result<(usize, Vec<String>), StoreError> {
+    if !is_copy_of(to, &store.db, &store.folder)? {
+        return Err(StoreError::CopyMissing(to.to_owned()));
+    }
+    let db = to.join("session.db");
+    let copy = schema::connect_to_read(&db)?;
+    let mut wrong = Vec::new();
+    let newest = super::journal::head(&copy).map_err(sql(&db))?;
+    if newest != store.journal_head()? {
+        wrong.push(format!("session.db (#{})", newest.0));
+    }
+    let due = due(&store.db, &store.folder)?;
+    for file in &due {
+        let hash = read_from_disk(&to.join(&file.name)).ok().map(|bytes| sha256_hex(&bytes));
+        if hash != file.sha256 {
+            wrong.push(file.name.clone());
+        }
+    }
+    Ok((due.len(), wrong))
 }
 
 /// What came back from a second copy.

@@ -129,6 +129,11 @@ impl Store {
         self.bring_back(&wrong, &there, stray, twins, healed)
     }
 
+    /// Files in `photos/` that no row wants there; what was set aside is not looked at.
+    pub fn stray_photos(&self) -> Result<Vec<PathBuf>, StoreError> {
+        Ok(self.lying_about(&self.wanted()?)?.1)
+    }
+
     /// Where every photo should lie, in the order in which they were accepted.
     fn wanted(&self) -> Result<Vec<Wanted>, StoreError> {
         let query = "SELECT id, number, state = 'current', sha256 FROM photo ORDER BY id";

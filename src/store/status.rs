@@ -3,6 +3,7 @@
 use super::roster::{COLUMNS, IN_QUEUE, entry};
 use super::{Store, StoreError};
 use crate::session::{Entry, Progress, ShotNumber};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Counts of a session.
@@ -62,9 +63,16 @@ impl Store {
         })
     }
 
-    fn count(&self, query: &str) -> Result<u64, StoreError> {
+    pub(super) fn count(&self, query: &str) -> Result<u64, StoreError> {
         let count: i64 = self.db.query_row(query, [], |row| row.get(0)).map_err(self.failed())?;
         Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// All accepted shots by the number under which they are delivered.
+    pub fn delivered(&self) -> Result<BTreeMap<ShotNumber, Shot>, StoreError> {
+        let renumbered = self.renumbered()?;
+        let delivered = |shot: Shot| (renumbered.get(&shot.number).copied().unwrap_or(shot.number), shot);
+        Ok(self.shots()?.into_iter().map(delivered).collect())
     }
 
     /// All accepted shots, in 拍摄序号 order.

@@ -63,10 +63,8 @@ pub(super) fn undo(column: &Column, done: &Done, again: bool) -> Rows {
 fn who(column: &Column, student: &StudentNumber) -> Option<Line<'static>> {
     let entry = column.session.queue.get(student)?;
     let standing = match entry.progress {
-        Progress::Done(number) => format!("  {} {number}", text::DONE.of(column.lang)),
-        Progress::CheckedIn(number) => format!("  {} {number}", words::CHECKED_IN.of(column.lang)),
-        Progress::Absent => format!("  {}", words::ABSENT.of(column.lang)),
         Progress::Waiting => String::new(),
+        progress => format!("  {}", text::progress(progress, column.lang)),
     };
     let name = text::name_and_number(column.session, student);
     let row = clip(&steady(&format!(" {name}{standing}"), column.look), column.width);

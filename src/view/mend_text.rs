@@ -12,8 +12,6 @@ pub(super) const UNDO_RULE: Words = words(
 );
 pub(super) const REDO_RULE: Words =
     words("恢复到撤销之前的样子。", "As it was before it was taken back.");
-pub(super) const CHECKED_IN: Words = words("已给号", "no.");
-pub(super) const ABSENT: Words = words("缺席", "absent");
 
 /// What can be done.
 pub(super) const fn choice(choice: MendChoice) -> Words {
@@ -103,6 +101,7 @@ pub const fn deed(deed: Deed) -> Words {
         Deed::Resolved => words("归入名单", "walk-in resolved"),
         Deed::Undone => words("撤销", "taken back"),
         Deed::Redone => words("重做", "done again"),
+        Deed::Audited => words("核对存储卡", "card audited"),
         Deed::CopySet => words("设定第二份备份", "second copy set"),
         Deed::Sealed => words("封存", "sealed"),
         Deed::Reopened => words("重新打开", "reopened"),

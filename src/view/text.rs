@@ -120,6 +120,18 @@ pub const fn sign(verdict: Verdict) -> &'static str {
     }
 }
 
+/// How far a student is.
+#[must_use]
+pub fn progress(progress: crate::session::Progress, lang: Lang) -> String {
+    use crate::session::Progress;
+    match progress {
+        Progress::Done(number) => format!("{} {number}", DONE.of(lang)),
+        Progress::CheckedIn(number) => format!("{} {number}", words("已给号", "no.").of(lang)),
+        Progress::Absent => words("缺席", "absent").of(lang).to_owned(),
+        Progress::Waiting => words("未拍", "waiting").of(lang).to_owned(),
+    }
+}
+
 /// Word of a sex.
 #[must_use]
 pub const fn sex(sex: Sex) -> Words {

@@ -2,10 +2,9 @@
 
 use super::photos::Seen;
 use super::points::{Point, Standing, joined};
-use crate::lang::Lang;
 use crate::measure::fingerprint::{Fingerprint, SAME_PICTURE_BELOW, like_pictures};
 use crate::measure::likeness::{Likeness, SAME_FACE_BELOW, like_faces};
-use crate::measure::pairs::Pair;
+use crate::measure::Pair;
 use image::RgbImage;
 
 /// Most pairs told of; more mean that something else is wrong.
@@ -20,11 +19,11 @@ pub(super) fn same_picture(seen: &[Seen]) -> Point {
 }
 
 /// Faces that are so alike that they may be one person's.
-pub(super) fn same_face(seen: &[Seen], lang: Lang) -> Point {
+pub(super) fn same_face(seen: &[Seen]) -> Point {
     let right: Vec<(&Seen, &RgbImage)> = right(seen);
     let likeness = match Likeness::new() {
         Ok(likeness) => likeness,
-        Err(error) => return Point::new("same_face", vec![0, 0], vec![error.text(lang)], Standing::Look),
+        Err(error) => return Point::new("same_face", vec![0, 0], vec![error.to_string()], Standing::Look),
     };
     let faces: Vec<_> = right.iter().map(|(_, pixels)| likeness.face(pixels)).collect();
     let unseen = faces.iter().filter(|face| face.is_none()).count() as u64;
@@ -39,7 +38,7 @@ fn right(seen: &[Seen]) -> Vec<(&Seen, &RgbImage)> {
 /// Two enrolments of one person are expected to look alike.
 fn told(pairs: &[Pair], seen: &[(&Seen, &RgbImage)]) -> Vec<String> {
     let tell = |pair: &Pair| {
-        let (one, other) = (seen.get(pair.one)?.0, seen.get(pair.other)?.0);
+        let (one, other) = (seen.get(pair.first)?.0, seen.get(pair.second)?.0);
         let are_two = one.person != other.person;
         are_two.then(|| format!("{} ({:.2})", joined(&[one.number, other.number]), pair.distance))
     };
