@@ -20,10 +20,10 @@ pub mod text;
 mod xls;
 mod xlsx;
 
-pub use redact::redact;
 pub use demo::demo;
 pub use finder::{Finder, Found};
 pub use notice::{Code, Level, NoticeLine};
+pub use redact::redact;
 pub use student::{IdNumber, Sex, Student, StudentNumber};
 
 use crate::lang::Lang;

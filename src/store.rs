@@ -24,8 +24,8 @@ mod schema;
 pub mod seal;
 pub mod standing;
 pub mod status;
-pub mod tally;
 mod tables;
+pub mod tally;
 pub mod undo;
 
 pub use error::StoreError;

@@ -20,7 +20,11 @@ pub fn heal(args: &cli::Dir, lang: Lang, out: &mut dyn Write) -> Result<Exit, Fa
         writeln!(out, "{sentence}")?;
     }
     if told.is_empty() {
-        writeln!(out, "{}", lang.pick("任务完好，所有照片已读过", "the session is in order, every photo was read"))?;
+        writeln!(
+            out,
+            "{}",
+            lang.pick("任务完好，所有照片已读过", "the session is in order, every photo was read")
+        )?;
     }
     let is_whole = healed.photos_wrong.is_empty() && healed.originals_missing.is_empty();
     Ok(if is_whole { Exit::Ok } else { Exit::Refused })
@@ -93,7 +97,8 @@ pub fn salvage(args: &cli::Dir, lang: Lang, out: &mut dyn Write) -> Result<Exit,
     let mut is_whole = true;
     for table in &done.tables {
         let (name, rows) = (table.table, table.rows);
-        let ranges = table.lost.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
+        let ranges =
+            table.lost.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
         let lost = ranges.collect::<Vec<_>>().join(" ");
         is_whole &= lost.is_empty() && table.orphaned == 0;
         let read = lang.pick("读出", "read");
@@ -102,7 +107,12 @@ pub fn salvage(args: &cli::Dir, lang: Lang, out: &mut dyn Write) -> Result<Exit,
             write!(out, "  {} {lost}", lang.pick("读不出", "not readable:"))?;
         }
         if table.orphaned > 0 {
-            write!(out, "  {} {}", lang.pick("无所属", "without what they belong to:"), table.orphaned)?;
+            write!(
+                out,
+                "  {} {}",
+                lang.pick("无所属", "without what they belong to:"),
+                table.orphaned
+            )?;
         }
         writeln!(out)?;
     }
@@ -129,7 +139,9 @@ pub fn seal(args: &cli::Seal, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
     let (version, hash, photos) = (sealed.version, &sealed.sha256, sealed.manifest.lines().count());
     match lang {
         Lang::Zh => writeln!(out, "已封存第 {version} 版：{photos} 张照片，清单 SHA-256 {hash}")?,
-        Lang::En => writeln!(out, "sealed version {version}: {photos} photos, manifest SHA-256 {hash}")?,
+        Lang::En => {
+            writeln!(out, "sealed version {version}: {photos} photos, manifest SHA-256 {hash}")?
+        }
     }
     if let Some(before) = before {
         tell_differences(&seal::differences(&before, &sealed), lang, out)?;
@@ -141,7 +153,11 @@ pub fn seal(args: &cli::Seal, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
     Ok(Exit::Ok)
 }
 
-fn tell_differences(found: &seal::Differences, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
+fn tell_differences(
+    found: &seal::Differences,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     let lists = [
         (lang.pick("新增", "added"), &found.added),
         (lang.pick("去掉", "removed"), &found.removed),
@@ -158,7 +174,14 @@ fn tell_differences(found: &seal::Differences, lang: Lang, out: &mut dyn Write) 
 pub fn reopen(args: &cli::Reopen, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (mut store, _) = opening::open(&args.dir, lang)?;
     store.reopen(&args.reason).map_err(|e| Failure::store(&e, lang))?;
-    writeln!(out, "{}", lang.pick("已重新打开；再次封存时成为新版本", "open again; the next seal makes a new version"))?;
+    writeln!(
+        out,
+        "{}",
+        lang.pick(
+            "已重新打开；再次封存时成为新版本",
+            "open again; the next seal makes a new version"
+        )
+    )?;
     Ok(Exit::Ok)
 }
 
@@ -183,8 +206,14 @@ pub fn purge(args: &cli::Purge, lang: Lang, out: &mut dyn Write) -> Result<Exit,
     let purged = store.purge().map_err(failed)?;
     let (students, files) = (purged.students, purged.files);
     match lang {
-        Lang::Zh => writeln!(out, "已清除 {students} 名学生的个人信息和 {files} 个文件，统计和操作记录保留")?,
-        Lang::En => writeln!(out, "removed the personal data of {students} students and {files} files; counts and journal stay")?,
+        Lang::Zh => writeln!(
+            out,
+            "已清除 {students} 名学生的个人信息和 {files} 个文件，统计和操作记录保留"
+        )?,
+        Lang::En => writeln!(
+            out,
+            "removed the personal data of {students} students and {files} files; counts and journal stay"
+        )?,
     }
     if purged.copy_removed {
         writeln!(out, "{}", lang.pick("第二份备份也已删除", "the second copy was removed too"))?;
@@ -193,7 +222,9 @@ pub fn purge(args: &cli::Purge, lang: Lang, out: &mut dyn Write) -> Result<Exit,
         let left = left.display();
         match lang {
             Lang::Zh => writeln!(out, "第二份备份 {left} 现在够不到，请接上后自行删除")?,
-            Lang::En => writeln!(out, "the second copy {left} can't be reached; remove it by hand")?,
+            Lang::En => {
+                writeln!(out, "the second copy {left} can't be reached; remove it by hand")?
+            }
         }
     }
     Ok(if purged.copy_left.is_none() { Exit::Ok } else { Exit::Refused })
@@ -202,7 +233,10 @@ pub fn purge(args: &cli::Purge, lang: Lang, out: &mut dyn Write) -> Result<Exit,
 fn ask(name: &str, lang: Lang, out: &mut dyn Write) -> Result<String, Failure> {
     match lang {
         Lang::Zh => write!(out, "将永久删除照片、原片和个人信息。请键入文件夹名 {name} 确认：")?,
-        Lang::En => write!(out, "photos, originals and personal data will be removed for good. Type the folder's name {name}: ")?,
+        Lang::En => write!(
+            out,
+            "photos, originals and personal data will be removed for good. Type the folder's name {name}: "
+        )?,
     }
     out.flush()?;
     let mut line = String::new();

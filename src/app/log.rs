@@ -53,7 +53,9 @@ fn time(entry: &Entry) -> String {
 /// One entry: what, on which students (by 学号, while it is known), and each row before and after.
 fn print(entry: &Entry, store: &Store, lang: Lang, out: &mut dyn Write) -> Result<(), Failure> {
     let done = store.done(entry).map_err(|e| Failure::store(&e, lang))?;
-    let deed = entry.deed.map_or_else(|| entry.word().to_owned(), |d| mend_text::deed(d).of(lang).to_owned());
+    let deed = entry
+        .deed
+        .map_or_else(|| entry.word().to_owned(), |d| mend_text::deed(d).of(lang).to_owned());
     let who: Vec<_> = done.students.iter().take(3).map(ToString::to_string).collect();
     let undoes = entry.undoes.map(|seq| format!(" #{seq}")).unwrap_or_default();
     let by = if entry.who.is_empty() { "-" } else { &entry.who };
@@ -92,7 +94,9 @@ fn difference(before: &Value, after: &Value) -> String {
 
 fn short(value: &Value) -> String {
     match value {
-        Value::String(text) if text.len() > 24 => format!("{}…", text.chars().take(12).collect::<String>()),
+        Value::String(text) if text.len() > 24 => {
+            format!("{}…", text.chars().take(12).collect::<String>())
+        }
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }

@@ -22,7 +22,11 @@ pub(super) fn open(dir: &Path, lang: Lang) -> Result<(Store, Healed), Failure> {
 }
 
 /// Photos are made of their originals by fixed rules, so what comes out again is the same to the byte, or is not used.
-fn render_anew(store: &mut Store, profile: &Profile, healed: &mut Healed) -> Result<(), StoreError> {
+fn render_anew(
+    store: &mut Store,
+    profile: &Profile,
+    healed: &mut Healed,
+) -> Result<(), StoreError> {
     for number in std::mem::take(&mut healed.photos_wrong) {
         let photo = store.recipe(number).ok().and_then(|recipe| render(&recipe, profile));
         let is_back = match photo {
@@ -46,7 +50,8 @@ fn render(recipe: &Recipe, profile: &Profile) -> Option<Vec<u8>> {
 
 /// Who works at this station, as the journal notes it: the account and the machine.
 pub(super) fn operator() -> String {
-    let user = std::env::var("USER").unwrap_or_else(|_| rustix::process::getuid().as_raw().to_string());
+    let user =
+        std::env::var("USER").unwrap_or_else(|_| rustix::process::getuid().as_raw().to_string());
     let host = rustix::system::uname();
     format!("{user}@{}", host.nodename().to_string_lossy())
 }

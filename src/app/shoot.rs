@@ -1,5 +1,6 @@
 //! `paishe shoot`: the station. One channel in, `update`, perform the effects, draw.
 
+mod copier;
 pub mod eye;
 pub mod hearing;
 pub mod inbox;
@@ -9,6 +10,7 @@ mod station;
 
 use super::{Exit, Failure, cli, opening, profiles, terminal};
 use crate::lang::Lang;
+use crate::store::copy::Copier;
 use crate::store::heal::Healed;
 use crate::store::{Folder, Store};
 use station::Station;
@@ -28,6 +30,9 @@ pub fn run(args: &cli::Shoot, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
     if let Some(operator) = &args.operator {
         store.work_as(operator);
     }
+    if let Some(to) = &args.copy {
+        keep_copy_in(&mut store, to, lang)?;
+    }
     let profile = profiles::of_session(store.folder(), &store.settings().profile, lang)?;
     write_log(store.folder(), lang)?;
     tell_healed(&healed, lang, out)?;
@@ -43,6 +48,17 @@ pub fn run(args: &cli::Shoot, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
     left?;
     say_goodbye(&folder, lang, out)?;
     Ok(Exit::Ok)
+}
+
+/// A folder that can't hold the copy is refused before anybody is photographed.
+fn keep_copy_in(store: &mut Store, to: &std::path::Path, lang: Lang) -> Result<(), Failure> {
+    let failed = |e| Failure::store(&e, lang);
+    let to = std::path::absolute(to).map_err(|e| Failure::reading(to, &e, lang))?;
+    Copier::open(store.folder(), &to).map_err(failed)?;
+    if store.copy_place().map_err(failed)?.as_ref() != Some(&to) {
+        store.set_copy_place(&to).map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// The log is in the session folder; it names frames and numbers, never a person.

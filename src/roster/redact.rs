@@ -45,9 +45,17 @@ mod tests {
 
     #[test]
     fn id_numbers_in_free_words_are_masked_and_student_numbers_stay() {
-        for id in ["610103199001011234", "61010319900101123X", "６１０１０３１９９００１０１１２３４", "610103900101123"] {
+        for id in [
+            "610103199001011234",
+            "61010319900101123X",
+            "６１０１０３１９９００１０１１２３４",
+            "610103900101123",
+        ] {
             let safe = redact(&format!("证件{id}看不清"));
-            assert!(!safe.contains(id) && safe.starts_with("证件") && safe.ends_with("看不清"), "{safe}");
+            assert!(
+                !safe.contains(id) && safe.starts_with("证件") && safe.ends_with("看不清"),
+                "{safe}"
+            );
         }
         assert_eq!(redact("学号2010301001闭眼"), "学号2010301001闭眼");
         assert_eq!(redact(""), "");

@@ -53,8 +53,21 @@ pub struct Rig {
     pub reference: Option<Reference>,
     /// The light on the newest frame that was judged.
     pub light: Option<Light>,
+    /// How the second copy is, if one is kept.
+    pub copy: Option<CopyState>,
     /// What is wrong now.
     pub alarms: Vec<Alarm>,
+}
+
+/// How the second copy is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CopyState {
+    /// It has caught up.
+    Kept,
+    /// So many files are not copied yet, for too long.
+    Behind(u64),
+    /// It can't be written; one sentence.
+    Failing(String),
 }
 
 /// News of the camera.
@@ -76,6 +89,8 @@ pub enum RigNews {
     Light(Light),
     /// What an earlier run of this session locked.
     Locked(Reference),
+    /// How the second copy is.
+    Copy(CopyState),
 }
 
 /// Something that the operator must know before it costs pictures.
@@ -93,6 +108,8 @@ pub enum Alarm {
     RawAlone,
     /// Something is no longer as it was locked.
     Drift(Drift),
+    /// The second copy is behind, or can't be written.
+    Copy(CopyState),
 }
 
 impl Alarm {
@@ -121,6 +138,7 @@ impl Rig {
             RigNews::KeepsOnCard(kept) => self.keeps_on_card = Some(kept),
             RigNews::Light(light) => self.light = Some(light),
             RigNews::Locked(reference) => self.reference = Some(reference),
+            RigNews::Copy(state) => self.copy = Some(state),
             RigNews::Found(_) => {}
         }
     }
@@ -137,13 +155,20 @@ impl Rig {
                 .filter(|pictures| *pictures <= limits.card_pictures)
                 .map(Alarm::Card),
         ];
+        let copy = self.copy.clone().filter(|state| *state != CopyState::Kept).map(Alarm::Copy);
         let clock = self.clock.map(ClockOffset::middle_us);
         let clock = clock.filter(|us| us.saturating_abs() > limits.clock_us).map(Alarm::Clock);
         let drifts = self.reference.iter().flat_map(|reference| {
             let light = self.light.and_then(|now| reference.moved_light(&now, limits.light_de));
             reference.moved_settings(&self.settings).into_iter().chain(light)
         });
-        simple.into_iter().flatten().chain(drifts.map(Alarm::Drift)).chain(clock).collect()
+        simple
+            .into_iter()
+            .flatten()
+            .chain(copy)
+            .chain(drifts.map(Alarm::Drift))
+            .chain(clock)
+            .collect()
     }
 
     /// A setting, if the camera tells it.

@@ -156,8 +156,7 @@ fn due(db: &Connection, folder: &Folder) -> Result<Vec<Due>, StoreError> {
     let originals = folder.originals();
     let query = "SELECT file, sha256 FROM frame ORDER BY id";
     let mut statement = db.prepare_cached(query).map_err(&failed)?;
-    let rows =
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(&failed)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(&failed)?;
     for row in rows {
         let (file, sha256): (String, String) = row.map_err(&failed)?;
         let name = format!("originals/{file}");

@@ -71,7 +71,8 @@ impl Store {
     /// All accepted shots by the number under which they are delivered.
     pub fn delivered(&self) -> Result<BTreeMap<ShotNumber, Shot>, StoreError> {
         let renumbered = self.renumbered()?;
-        let delivered = |shot: Shot| (renumbered.get(&shot.number).copied().unwrap_or(shot.number), shot);
+        let delivered =
+            |shot: Shot| (renumbered.get(&shot.number).copied().unwrap_or(shot.number), shot);
         Ok(self.shots()?.into_iter().map(delivered).collect())
     }
 

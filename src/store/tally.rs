@@ -90,7 +90,9 @@ impl Store {
         let query = "SELECT text FROM judgement JOIN frame ON frame.id = judgement.frame WHERE state = 'rejected'";
         let texts: Vec<String> = self.column(query)?;
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        for judgement in texts.iter().filter_map(|text| serde_json::from_str::<Judgement>(text).ok()) {
+        for judgement in
+            texts.iter().filter_map(|text| serde_json::from_str::<Judgement>(text).ok())
+        {
             let worst = judgement.findings.iter().find(|finding| finding.verdict.needs_reason());
             let name = worst.map_or("passing", |finding| finding.check.name());
             *counts.entry(name.to_owned()).or_default() += 1;

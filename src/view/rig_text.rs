@@ -5,6 +5,7 @@ use crate::body::menu::MenuItem;
 use crate::body::{Drift, Setting, Work};
 use crate::lang::Lang;
 use crate::session::Alarm;
+use crate::session::rig::CopyState;
 
 /// Name of a setting, at most 8 cells in Chinese.
 #[must_use]
@@ -75,6 +76,19 @@ pub fn alarm(alarm: &Alarm, lang: Lang) -> String {
         Alarm::RawAlone if zh => "相机只存 RAW，无法检查：改为 JPEG 或 RAW+JPEG".to_owned(),
         Alarm::RawAlone => "RAW only, nothing can be judged: set JPEG or RAW+JPEG".to_owned(),
         Alarm::Drift(drift) => drifted(drift, lang),
+        Alarm::Copy(state) => copy(state, lang),
+    }
+}
+
+fn copy(state: &CopyState, lang: Lang) -> String {
+    match (state, lang) {
+        (CopyState::Behind(files), Lang::Zh) => format!("第二份备份落后 {files} 个文件：检查磁盘"),
+        (CopyState::Behind(files), Lang::En) => {
+            format!("the second copy is {files} files behind: look at its disk")
+        }
+        (CopyState::Failing(why), Lang::Zh) => format!("第二份备份写不进：{why}"),
+        (CopyState::Failing(why), Lang::En) => format!("the second copy fails: {why}"),
+        (CopyState::Kept, _) => String::new(),
     }
 }
 

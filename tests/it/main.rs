@@ -17,6 +17,7 @@ mod exploration;
 mod export;
 mod frames;
 mod imports;
+mod keeping;
 mod labelled;
 mod measure;
 mod mends;

@@ -1,10 +1,10 @@
 //! One photo: read, decoded, measured, judged, and what is written of it.
 
 use super::names::ending;
-use crate::app::part::{self, unwritable};
 use super::read::{read, unreadable};
 use super::walk::Listed;
 use super::{overlay, sheet};
+use crate::app::part::{self, unwritable};
 use crate::crop::{self, CropError};
 use crate::judge::{self, Judgement};
 use crate::lang::Lang;

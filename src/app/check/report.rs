@@ -2,11 +2,11 @@
 
 use super::bar::Bar;
 use super::look::{Fate, Judged};
-use crate::app::part::{Part, unwritable};
 use super::sheet::Sheet;
 use super::table::{self, Length};
 use super::{Args, json, rows};
 use crate::app::Exit;
+use crate::app::part::{Part, unwritable};
 use crate::judge::Verdict;
 use crate::lang::Lang;
 use crate::spec::Profile;

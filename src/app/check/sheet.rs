@@ -4,10 +4,10 @@
 //! so it stands at the end and the style moves it to the top.
 
 use super::look::{Fate, Judged};
-use crate::app::html::escaped;
-use crate::app::part::Part;
 use super::report::Tally;
 use super::{json, table};
+use crate::app::html::escaped;
+use crate::app::part::Part;
 use crate::crop::CropRect;
 use crate::judge::{Finding, Judgement, Verdict};
 use crate::lang::Lang;

@@ -2,9 +2,9 @@
 
 use super::photos::Seen;
 use super::points::{Point, Standing, joined};
+use crate::measure::Pair;
 use crate::measure::fingerprint::{Fingerprint, SAME_PICTURE_BELOW, like_pictures};
 use crate::measure::likeness::{Likeness, SAME_FACE_BELOW, like_faces};
-use crate::measure::Pair;
 use image::RgbImage;
 
 /// Most pairs told of; more mean that something else is wrong.
@@ -23,7 +23,9 @@ pub(super) fn same_face(seen: &[Seen]) -> Point {
     let right: Vec<(&Seen, &RgbImage)> = right(seen);
     let likeness = match Likeness::new() {
         Ok(likeness) => likeness,
-        Err(error) => return Point::new("same_face", vec![0, 0], vec![error.to_string()], Standing::Look),
+        Err(error) => {
+            return Point::new("same_face", vec![0, 0], vec![error.to_string()], Standing::Look);
+        }
     };
     let faces: Vec<_> = right.iter().map(|(_, pixels)| likeness.face(pixels)).collect();
     let unseen = faces.iter().filter(|face| face.is_none()).count() as u64;

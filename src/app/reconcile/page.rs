@@ -56,7 +56,10 @@ fn row(page: &mut String, point: &Point, lang: Lang) {
     let (sign, word) = standing(point.standing, lang);
     let words = escaped(&sentence(point, lang));
     let class = class(point.standing);
-    _ = write!(page, "<tr class=\"{class}\"><th scope=\"row\"><b>{sign}</b> {word}</th><td>{words}");
+    _ = write!(
+        page,
+        "<tr class=\"{class}\"><th scope=\"row\"><b>{sign}</b> {word}</th><td>{words}"
+    );
     if !point.items.is_empty() {
         page.push_str("<ul>");
         for item in point.items.iter().take(ITEMS_TOLD) {
@@ -72,7 +75,10 @@ fn row(page: &mut String, point: &Point, lang: Lang) {
 }
 
 fn classes(page: &mut String, report: &Report, lang: Lang) {
-    let header = lang.pick(["班级", "名单", "已拍", "缺席", "未拍"], ["class", "roster", "accepted", "absent", "pending"]);
+    let header = lang.pick(
+        ["班级", "名单", "已拍", "缺席", "未拍"],
+        ["class", "roster", "accepted", "absent", "pending"],
+    );
     page.push_str("<table class=\"sums\"><tr>");
     for name in header {
         _ = write!(page, "<th scope=\"col\">{name}</th>");

@@ -33,7 +33,12 @@ pub struct Point {
 }
 
 impl Point {
-    pub(super) fn new(name: &'static str, counts: Vec<u64>, items: Vec<String>, if_any: Standing) -> Self {
+    pub(super) fn new(
+        name: &'static str,
+        counts: Vec<u64>,
+        items: Vec<String>,
+        if_any: Standing,
+    ) -> Self {
         let standing = if items.is_empty() { Standing::Fine } else { if_any };
         Self { name, standing, counts, items }
     }
@@ -42,7 +47,8 @@ impl Point {
 /// Roster = accepted + absent + pending.
 pub(super) fn roster(store: &Store) -> Result<Point, StoreError> {
     let queue = store.queue()?;
-    let count = |wanted: fn(Progress) -> bool| queue.iter().filter(|e| wanted(e.progress)).count() as u64;
+    let count =
+        |wanted: fn(Progress) -> bool| queue.iter().filter(|e| wanted(e.progress)).count() as u64;
     let (done, absent) = (count(Progress::is_done), count(|p| p == Progress::Absent));
     let pending: Vec<_> = queue
         .iter()
@@ -122,7 +128,12 @@ pub(super) fn copy(store: &Store) -> Result<Point, StoreError> {
 pub(super) fn workbook(store: &Store) -> Result<Point, StoreError> {
     let path = store.folder().export().join("delivery").join(WORKBOOK);
     if !path.is_file() {
-        return Ok(Point { name: "workbook", standing: Standing::Look, counts: vec![], items: vec![] });
+        return Ok(Point {
+            name: "workbook",
+            standing: Standing::Look,
+            counts: vec![],
+            items: vec![],
+        });
     }
     let Ok(book) = workbook::read_back(&path) else {
         return Ok(Point::new("workbook", vec![0], vec![name_of(&path)], Standing::Wrong));

@@ -71,7 +71,9 @@ impl Sums {
 fn class_of(entry: &Entry) -> String {
     let student = &entry.student;
     let named = CLASS_COLUMNS.iter().find_map(|column| student.extra.get(*column));
-    named.cloned().unwrap_or_else(|| format!("{} {}", student.major, student.degree_kind).trim().to_owned())
+    named
+        .cloned()
+        .unwrap_or_else(|| format!("{} {}", student.major, student.degree_kind).trim().to_owned())
 }
 
 fn classes(queue: &[Entry]) -> Vec<ClassCount> {

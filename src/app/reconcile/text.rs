@@ -15,13 +15,23 @@ pub(super) fn sentence(point: &Point, lang: Lang) -> String {
     let n = |at: usize| point.counts.get(at).copied().unwrap_or(0);
     let zh = lang == Lang::Zh;
     match point.name {
-        "roster" if zh => format!("名单 {} 人 = 已拍 {} + 缺席 {} + 未拍 {}", n(0), n(1), n(2), n(3)),
-        "roster" => format!("roster {} = accepted {} + absent {} + pending {}", n(0), n(1), n(2), n(3)),
+        "roster" if zh => {
+            format!("名单 {} 人 = 已拍 {} + 缺席 {} + 未拍 {}", n(0), n(1), n(2), n(3))
+        }
+        "roster" => {
+            format!("roster {} = accepted {} + absent {} + pending {}", n(0), n(1), n(2), n(3))
+        }
         "numbers" if zh => {
             format!("已给出拍摄序号 {} = 照片 {} + 作废 {} + 已给号未拍 {}", n(0), n(1), n(2), n(3))
         }
         "numbers" => {
-            format!("numbers issued {} = photos {} + void {} + given and waiting {}", n(0), n(1), n(2), n(3))
+            format!(
+                "numbers issued {} = photos {} + void {} + given and waiting {}",
+                n(0),
+                n(1),
+                n(2),
+                n(3)
+            )
         }
         "photos" if zh => format!("{} 张照片：文件名、尺寸、解码、SHA-256 逐张核对", n(0)),
         "photos" => format!("{} photos: name, size, decoding and SHA-256 of each", n(0)),
@@ -31,7 +41,9 @@ pub(super) fn sentence(point: &Point, lang: Lang) -> String {
         "originals" => format!("{} originals as they came", n(0)),
         "tray" if zh => format!("待认领 {} 张", n(0)),
         "tray" => format!("{} frames in the tray", n(0)),
-        "copy" if point.counts.is_empty() => lang.pick("没有第二份备份", "there is no second copy").to_owned(),
+        "copy" if point.counts.is_empty() => {
+            lang.pick("没有第二份备份", "there is no second copy").to_owned()
+        }
         "copy" if zh => format!("第二份备份：{} 个文件读回核对", n(0)),
         "copy" => format!("second copy: {} files read back", n(0)),
         "workbook" if point.counts.is_empty() => {
@@ -42,14 +54,22 @@ pub(super) fn sentence(point: &Point, lang: Lang) -> String {
         "journal" if zh => format!("操作记录 {} 条，首尾相连，与数据一致", n(0)),
         "journal" => format!("journal: {} entries, chained, and the rows as it tells", n(0)),
         "same_frame" if zh => format!("同一张原片用于两名学生（同一人两条学籍 {} 组除外）", n(0)),
-        "same_frame" => format!("one frame under two students ({} shared by one person's enrolments)", n(0)),
+        "same_frame" => {
+            format!("one frame under two students ({} shared by one person's enrolments)", n(0))
+        }
         "same_picture" if zh => format!("{} 张照片两两比较：几乎相同的画面", n(0)),
-        "same_picture" => format!("{} photos compared with each other: nearly the same picture", n(0)),
+        "same_picture" => {
+            format!("{} photos compared with each other: nearly the same picture", n(0))
+        }
         "same_face" if zh => {
             format!("{} 张照片两两比较：同一张脸（仅提示，请人工核对；{} 张看不出脸）", n(0), n(1))
         }
         "same_face" => {
-            format!("{} photos compared: the same face (only a hint, look yourself; {} without a face)", n(0), n(1))
+            format!(
+                "{} photos compared: the same face (only a hint, look yourself; {} without a face)",
+                n(0),
+                n(1)
+            )
         }
         _ => card(point, zh),
     }
@@ -61,9 +81,13 @@ fn card(point: &Point, zh: bool) -> String {
         (Standing::Fine, ..) if zh => "存储卡已核对，没有遗漏".to_owned(),
         (Standing::Fine, ..) => "the card was audited, nothing is missing".to_owned(),
         (_, 0, later) if zh => format!("存储卡没有核对（之后又有 {later} 张），请用 paishe audit"),
-        (_, 0, later) => format!("the card was not audited since {later} frames came; run paishe audit"),
+        (_, 0, later) => {
+            format!("the card was not audited since {later} frames came; run paishe audit")
+        }
         (_, missing, _) if zh => format!("存储卡上有 {missing} 张没有传到，请用 paishe audit"),
-        (_, missing, _) => format!("{missing} pictures of the card never arrived; run paishe audit"),
+        (_, missing, _) => {
+            format!("{missing} pictures of the card never arrived; run paishe audit")
+        }
     }
 }
 
@@ -85,7 +109,11 @@ pub(super) fn print(report: &Report, lang: Lang, out: &mut dyn Write) -> std::io
         }
         let more = point.items.len().saturating_sub(ITEMS_TOLD);
         if more > 0 {
-            writeln!(out, "           … {more} {}", lang.pick("项，详见 --html 或 --json", "more: --html or --json"))?;
+            writeln!(
+                out,
+                "           … {more} {}",
+                lang.pick("项，详见 --html 或 --json", "more: --html or --json")
+            )?;
         }
     }
     writeln!(out)?;
@@ -118,14 +146,21 @@ fn sums(sums: &Sums, lang: Lang) -> Vec<String> {
 pub(super) fn work(sums: &Sums, lang: Lang) -> Vec<String> {
     let zh = lang == Lang::Zh;
     let work = &sums.work;
-    let (frames, retaken, withdrawn, forced) = (work.frames, work.retaken, work.withdrawn, work.forced);
+    let (frames, retaken, withdrawn, forced) =
+        (work.frames, work.retaken, work.withdrawn, work.forced);
     let mut lines = vec![if zh {
         format!("原片 {frames} 张，补拍替换 {retaken}，撤销采用 {withdrawn}，写明理由采用 {forced}")
     } else {
-        format!("{frames} frames; {retaken} replaced by retakes, {withdrawn} withdrawn, {forced} accepted with a reason")
+        format!(
+            "{frames} frames; {retaken} replaced by retakes, {withdrawn} withdrawn, {forced} accepted with a reason"
+        )
     }];
     let listed = |items: &[(String, u64)]| {
-        items.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(lang.pick("，", ", "))
+        items
+            .iter()
+            .map(|(name, count)| format!("{name} {count}"))
+            .collect::<Vec<_>>()
+            .join(lang.pick("，", ", "))
     };
     if !work.rejected_for.is_empty() {
         let reasons = listed(&work.rejected_for);
@@ -135,9 +170,15 @@ pub(super) fn work(sums: &Sums, lang: Lang) -> Vec<String> {
         lines.push(format!("{}{}", lang.pick("缺席：", "absent: "), listed(&sums.absent_for)));
     }
     lines.push(if zh {
-        format!("计费人数 {} 人（采用 {} 行，补拍和同一人的第二条学籍不重复计）", sums.heads, sums.rows)
+        format!(
+            "计费人数 {} 人（采用 {} 行，补拍和同一人的第二条学籍不重复计）",
+            sums.heads, sums.rows
+        )
     } else {
-        format!("heads for the fee: {} ({} rows; retakes and a person's second enrolment count once)", sums.heads, sums.rows)
+        format!(
+            "heads for the fee: {} ({} rows; retakes and a person's second enrolment count once)",
+            sums.heads, sums.rows
+        )
     });
     lines
 }

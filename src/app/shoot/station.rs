@@ -1,5 +1,6 @@
 //! The running station: news in, `Session::update`, effects out, screen drawn.
 
+use super::copier::CopyKeeper;
 use super::eye::{Eye, Glance, Held};
 use super::hearing;
 use super::inbox::{Inbox, News, now};
@@ -40,6 +41,7 @@ pub(super) struct Station {
     guides: Guides,
     folder: Folder,
     keeper: Keeper,
+    copier: Option<CopyKeeper>,
     eye: Eye,
     tether: TetherHandle,
     screen: Screen,
@@ -60,6 +62,7 @@ impl Station {
     ) -> Result<(), Failure> {
         let (inbox, news) = Inbox::open();
         let session = session_of(&store, &profile, args, lang)?;
+        let copy = store.copy_place().map_err(|e| Failure::store(&e, lang))?;
         let (folder, centre) = (store.folder().clone(), store.settings().centre.clone());
         let eye =
             Eye::start(&profile, lang, &inbox).map_err(|e| Failure::machine(e.to_string()))?;
@@ -67,6 +70,10 @@ impl Station {
         let (screen, typed_ahead) =
             Screen::enter(args.picture).map_err(|e| Failure::machine(format!("terminal: {e}")))?;
         let keeper = Keeper::start(store, lang, inbox.clone())
+            .map_err(|e| Failure::machine(e.to_string()))?;
+        let copier = copy
+            .map(|to| CopyKeeper::start(&folder, &to, lang, inbox.clone()))
+            .transpose()
             .map_err(|e| Failure::machine(e.to_string()))?;
         tokio::spawn(hear_tether(events, inbox.clone()));
         tokio::spawn(hear_signals(inbox.clone()));
@@ -79,6 +86,7 @@ impl Station {
             room_bytes: room(&folder),
             folder,
             keeper,
+            copier,
             eye,
             tether,
             screen,
@@ -146,8 +154,14 @@ impl Station {
         drop(self.screen);
         drop(self.eye);
         self.tether.stop().await;
-        let keeper = self.keeper;
-        if tokio::task::spawn_blocking(move || keeper.finish()).await.is_err() {
+        let (keeper, copier) = (self.keeper, self.copier);
+        let finish = move || {
+            keeper.finish();
+            if let Some(copier) = copier {
+                copier.finish();
+            }
+        };
+        if tokio::task::spawn_blocking(finish).await.is_err() {
             tracing::error!("the keeper did not finish");
         }
     }
