@@ -8,6 +8,7 @@ mod lookup;
 #[path = "../support/machine.rs"]
 mod machine;
 mod people;
+mod session;
 
 /// Students of the roster.
 const STUDENTS: usize = 100_000;
@@ -18,5 +19,8 @@ fn main() {
     let part = words.first().map(String::as_str);
     if matches!(part, None | Some("lookup")) {
         lookup::run();
+    }
+    if matches!(part, None | Some("session")) {
+        session::run();
     }
 }

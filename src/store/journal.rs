@@ -222,7 +222,8 @@ impl Store {
         noted: &BTreeMap<i64, String>,
         chain: &mut Chain,
     ) -> rusqlite::Result<()> {
-        let mut statement = self.db.prepare("SELECT id, salt, text FROM remark WHERE text <> ''")?;
+        let mut statement =
+            self.db.prepare("SELECT id, salt, text FROM remark WHERE text <> ''")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         for row in rows {
             let (id, salt, text): (i64, String, String) = row?;
