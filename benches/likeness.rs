@@ -151,11 +151,15 @@ fn several_shots(likeness: &Likeness, shots: &[Shot]) {
     chance(&others);
     farthest(&seen);
     let prints: Vec<Fingerprint> = seen.iter().map(|seen| seen.print.clone()).collect();
+    let start = Instant::now();
     let alike = like_pictures(&prints, SAME_PICTURE_BELOW, usize::MAX);
+    let pairs = prints.len() * (prints.len() - 1) / 2;
+    let micros = start.elapsed().as_secs_f64() * 1e6 / pairs as f64;
     let person = |at: usize| seen.get(at).map(|seen| seen.person);
     let (one, two): (Vec<Pair>, Vec<Pair>) =
         alike.into_iter().partition(|pair| person(pair.first) == person(pair.second));
     println!("taken for one picture: {} pairs of one person, {} of two", one.len(), two.len());
+    println!("  {micros:.1} us a pair");
 }
 
 /// The pairs of one person that are farthest apart: often a wrong label or a turned head.

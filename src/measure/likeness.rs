@@ -73,7 +73,7 @@ impl std::fmt::Debug for FaceVector {
     }
 }
 
-/// Knows faces again; holds the loaded nets, about 60 MB of them. One per thread, made when it is needed.
+/// Knows faces again; holds the loaded nets. One per thread, made when it is needed: that takes a fifth of a second.
 pub struct Likeness {
     detector: Net,
     quick_mesh: Net,
