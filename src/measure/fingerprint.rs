@@ -16,7 +16,8 @@ use tangents::Tangents;
 /// Two photos nearer than this are taken for the same picture.
 ///
 /// Measured by `cargo bench --bench likeness` on photos of 144 x 192: the same picture, cut up to 3 % off, up to 10 % lighter
-/// or darker and coded anew, is at most 0.06 away; of 1,485 pairs of different people none is nearer than 0.30. A cut 5 % off is mostly found, too.
+/// or darker and coded anew, is at most 0.06 away; of 1,485 pairs of different people none is nearer than 0.30. A cut 5 % off
+/// is mostly found, too.
 pub const SAME_PICTURE_BELOW: f64 = 0.15;
 
 /// Columns and rows of the copy, 4 px each of a photo of 144 x 192.
