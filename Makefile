@@ -1,7 +1,7 @@
 # Two commands on a fresh Debian 12 with Rust: `make run` and `make test`.
 # Each installs the system libraries it needs, once; it says which, and is silent when they are there.
 
-BUILD_PACKAGES := libgphoto2-dev libclang-dev pkg-config cmake nasm make gcc g++
+BUILD_PACKAGES := libgphoto2-dev libssl-dev libclang-dev pkg-config cmake nasm make gcc g++
 TEST_PACKAGES  := gphoto2 udev umockdev
 DEMO           := demo-session
 

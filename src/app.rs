@@ -15,6 +15,7 @@ pub mod new;
 mod opening;
 pub mod outcome;
 mod part;
+mod passphrase;
 pub mod profile;
 pub mod profiles;
 pub mod reconcile;

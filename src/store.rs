@@ -11,6 +11,7 @@ pub mod folder;
 pub mod frames;
 pub mod heal;
 pub mod journal;
+pub mod key;
 mod lock;
 mod mend;
 mod moves;
@@ -30,6 +31,7 @@ pub mod undo;
 
 pub use error::StoreError;
 pub use folder::Folder;
+pub use key::Key;
 
 use crate::session::Deed;
 use crate::spec::Sequence;
@@ -69,9 +71,18 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Makes a new session folder. Refuses a folder that already holds something.
     pub fn create(dir: &Path, settings: &Settings) -> Result<Self, StoreError> {
-        let folder = Folder::create(dir)?;
+        Self::create_with(dir, settings, None)
+    }
+
+    /// Makes a new session folder whose database is encrypted with a passphrase.
+    pub fn create_with(
+        dir: &Path,
+        settings: &Settings,
+        key: Option<Key>,
+    ) -> Result<Self, StoreError> {
+        let folder = Folder::create(dir, key)?;
         let lock = lock::Lock::take(&folder)?;
-        let mut db = schema::connect(&folder.database())?;
+        let mut db = schema::connect(&folder.database(), folder.key())?;
         schema::migrate(&mut db, &folder.database())?;
         let add = "INSERT INTO setting (name, value) VALUES ('profile', ?1), ('centre', ?2), ('sequence', ?3)";
         let values = (&settings.profile, &settings.centre, settings.sequence.word());
@@ -87,10 +98,15 @@ impl Store {
 
     /// Opens a session for writing: alone, migrated and healed.
     pub fn open(dir: &Path) -> Result<(Self, heal::Healed), StoreError> {
-        let folder = Folder::open(dir)?;
+        Self::open_with(dir, None)
+    }
+
+    /// Opens an encrypted session for writing.
+    pub fn open_with(dir: &Path, key: Option<Key>) -> Result<(Self, heal::Healed), StoreError> {
+        let folder = unlocked(dir, key)?;
         folder.complete()?;
         let lock = lock::Lock::take(&folder)?;
-        let mut db = schema::connect(&folder.database())?;
+        let mut db = schema::connect(&folder.database(), folder.key())?;
         let found = schema::migrate(&mut db, &folder.database())?;
         let settings = read_settings(&db, &folder)?;
         let mut store = Self::of(db, folder, settings, Some(lock));
@@ -105,10 +121,10 @@ impl Store {
     }
 
     /// Opens a session for writing without putting it in order: to remove personal data, also where that was begun.
-    pub fn open_any(dir: &Path) -> Result<Self, StoreError> {
-        let folder = Folder::open(dir)?;
+    pub fn open_any(dir: &Path, key: Option<Key>) -> Result<Self, StoreError> {
+        let folder = unlocked(dir, key)?;
         let lock = lock::Lock::take(&folder)?;
-        let mut db = schema::connect(&folder.database())?;
+        let mut db = schema::connect(&folder.database(), folder.key())?;
         schema::migrate(&mut db, &folder.database())?;
         let settings = read_settings(&db, &folder)?;
         Ok(Self::of(db, folder, settings, Some(lock)))
@@ -116,8 +132,17 @@ impl Store {
 
     /// Opens a session to look at it, beside a station that may be shooting.
     pub fn look(dir: &Path) -> Result<Self, StoreError> {
-        let folder = Folder::open(dir)?;
-        let db = schema::connect_to_read(&folder.database())?;
+        Self::look_with(dir, None)
+    }
+
+    /// Opens an encrypted session to look at it.
+    pub fn look_with(dir: &Path, key: Option<Key>) -> Result<Self, StoreError> {
+        Self::look_in(unlocked(dir, key)?)
+    }
+
+    /// Opens a session to look at it whose folder is known.
+    pub fn look_in(folder: Folder) -> Result<Self, StoreError> {
+        let db = schema::connect_to_read(&folder.database(), folder.key())?;
         schema::require_current(&db, &folder.database())?;
         let settings = read_settings(&db, &folder)?;
         Ok(Self::of(db, folder, settings, None))
@@ -153,6 +178,15 @@ impl Store {
     fn failed(&self) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
         sql(&self.folder.database())
     }
+}
+
+/// A session's folder with its key, if it needs one.
+fn unlocked(dir: &Path, key: Option<Key>) -> Result<Folder, StoreError> {
+    let is_encrypted = key::is_encrypted(dir);
+    if is_encrypted && key.is_none() {
+        return Err(StoreError::NeedsKey(dir.to_owned()));
+    }
+    Folder::open(dir, key.filter(|_| is_encrypted))
 }
 
 fn read_settings(db: &Connection, folder: &Folder) -> Result<Settings, StoreError> {

@@ -85,6 +85,9 @@ pub struct New {
     /// When a student gets a number: `on_accept` or `on_checkin`; the profile says it when absent
     #[arg(long)]
     pub sequence: Option<Sequence>,
+    /// Encrypt the database with a passphrase, which is asked for; pictures are not encrypted
+    #[arg(long)]
+    pub encrypt: bool,
 }
 
 /// Arguments of `import`.

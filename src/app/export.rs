@@ -1,15 +1,14 @@
 //! `paishe export`: photos and 汇总表 for the receiver.
 
-use super::{Exit, Failure, cli};
+use super::{Exit, Failure, cli, opening};
 use crate::export::{Delivered, DeliveredShot, ExportError, ShotRow, deliver};
 use crate::lang::Lang;
-use crate::store::Store;
 use std::io::Write;
 
 /// Writes the delivery and says what is in it.
 pub fn run(args: &cli::Export, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let failed = |e| Failure::store(&e, lang);
-    let store = Store::look(&args.dir).map_err(failed)?;
+    let store = opening::look(&args.dir, lang)?;
     let to = args.to.clone().unwrap_or_else(|| store.folder().export().join("delivery"));
     let shots: Vec<DeliveredShot> = store
         .delivered()

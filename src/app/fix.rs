@@ -14,7 +14,7 @@ use std::io::Write;
 pub fn run(args: &cli::Fix, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let failed = |e: StoreError| refused(&e, lang);
     if let FixCommand::Undo { list: true } = args.command {
-        let store = Store::look(&args.dir).map_err(failed)?;
+        let store = opening::look(&args.dir, lang)?;
         return list(&store, lang, out);
     }
     let (mut store, _) = opening::open(&args.dir, lang)?;

@@ -1,7 +1,7 @@
 //! Commands that keep, close and clear a session: heal, copy, restore, salvage, seal, reopen, purge.
 
 use super::reconcile::{self, Standing};
-use super::{Exit, Failure, cli, opening};
+use super::{Exit, Failure, cli, opening, passphrase};
 use crate::lang::Lang;
 use crate::store::copy::{self, Copier};
 use crate::store::{Store, StoreError, salvage, seal};
@@ -40,7 +40,7 @@ pub fn copy(args: &cli::Copy, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
         Copier::open(store.folder(), &to).map_err(failed)?;
         store.set_copy_place(&to).map_err(failed)?;
     }
-    let store = Store::look(&args.dir).map_err(failed)?;
+    let store = opening::look(&args.dir, lang)?;
     let Some(place) = store.copy_place().map_err(failed)? else {
         return Err(Failure { exit: Exit::Usage, sentence: no_copy(lang) });
     };
@@ -69,7 +69,8 @@ fn no_copy(lang: Lang) -> String {
 /// `paishe restore`: a session from its second copy.
 pub fn restore(args: &cli::Restore, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let failed = |e: StoreError| Failure::store(&e, lang);
-    let (store, restored) = copy::restore(&args.copy, &args.dir).map_err(failed)?;
+    let key = passphrase::of(&args.copy, lang)?;
+    let (store, restored) = copy::restore(&args.copy, &args.dir, key).map_err(failed)?;
     drop(store);
     // Photos that the copy lacks may still come out of their originals.
     let (store, healed) = opening::open(&args.dir, lang)?;
@@ -88,7 +89,8 @@ pub fn restore(args: &cli::Restore, lang: Lang, out: &mut dyn Write) -> Result<E
 
 /// `paishe salvage`: a new database of what can be read of a damaged one.
 pub fn salvage(args: &cli::Dir, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let (_, done) = salvage::salvage(&args.dir).map_err(|e| Failure::store(&e, lang))?;
+    let (_, done) = salvage::salvage(&args.dir, passphrase::of(&args.dir, lang)?)
+        .map_err(|e| Failure::store(&e, lang))?;
     let aside = done.aside.display();
     match lang {
         Lang::Zh => writeln!(out, "损坏的数据库已原样移到 {aside}")?,
@@ -140,7 +142,7 @@ pub fn seal(args: &cli::Seal, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
     match lang {
         Lang::Zh => writeln!(out, "已封存第 {version} 版：{photos} 张照片，清单 SHA-256 {hash}")?,
         Lang::En => {
-            writeln!(out, "sealed version {version}: {photos} photos, manifest SHA-256 {hash}")?
+            writeln!(out, "sealed version {version}: {photos} photos, manifest SHA-256 {hash}")?;
         }
     }
     if let Some(before) = before {
@@ -188,7 +190,7 @@ pub fn reopen(args: &cli::Reopen, lang: Lang, out: &mut dyn Write) -> Result<Exi
 /// `paishe purge`: removes personal data after delivery. Asks for the folder's name, unless it is given.
 pub fn purge(args: &cli::Purge, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let failed = |e: StoreError| Failure::store(&e, lang);
-    let mut store = Store::open_any(&args.dir).map_err(failed)?;
+    let mut store = Store::open_any(&args.dir, passphrase::of(&args.dir, lang)?).map_err(failed)?;
     if !store.is_sealed().map_err(failed)? {
         return Err(Failure::store(&StoreError::NotSealed(args.dir.clone()), lang));
     }
@@ -223,7 +225,7 @@ pub fn purge(args: &cli::Purge, lang: Lang, out: &mut dyn Write) -> Result<Exit,
         match lang {
             Lang::Zh => writeln!(out, "第二份备份 {left} 现在够不到，请接上后自行删除")?,
             Lang::En => {
-                writeln!(out, "the second copy {left} can't be reached; remove it by hand")?
+                writeln!(out, "the second copy {left} can't be reached; remove it by hand")?;
             }
         }
     }

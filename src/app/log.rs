@@ -1,6 +1,6 @@
 //! `paishe log`: everything that was done to a session, and whether the record is whole.
 
-use super::{Exit, Failure, cli};
+use super::{Exit, Failure, cli, opening};
 use crate::lang::Lang;
 use crate::store::Store;
 use crate::store::journal::{Chain, Entry};
@@ -16,7 +16,7 @@ const ROWS_TOLD: usize = 6;
 /// Prints the journal and checks it; exit code 1 when it was changed.
 pub fn run(args: &cli::Log, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let failed = |e| Failure::store(&e, lang);
-    let store = Store::look(&args.dir).map_err(failed)?;
+    let store = opening::look(&args.dir, lang)?;
     let (newest, _) = store.journal_head().map_err(failed)?;
     let mut from = args.last.map_or(1, |last| (newest - i64::from(last) + 1).max(1));
     while from <= newest {

@@ -1,6 +1,6 @@
 //! `paishe new`: makes a session folder.
 
-use super::{Exit, Failure, cli, profiles};
+use super::{Exit, Failure, cli, passphrase, profiles};
 use crate::lang::Lang;
 use crate::spec::Profile;
 use crate::store::durable::{sync_dir, write_new};
@@ -13,7 +13,9 @@ pub fn run(args: &cli::New, lang: Lang, out: &mut dyn Write) -> Result<Exit, Fai
     let sequence = args.sequence.or(profile.session.sequence).unwrap_or_default();
     let settings =
         Settings { profile: profile.name.clone(), centre: args.centre.clone(), sequence };
-    let store = Store::create(&args.dir, &settings).map_err(|e| Failure::store(&e, lang))?;
+    let key = args.encrypt.then(|| passphrase::new(lang)).transpose()?;
+    let store =
+        Store::create_with(&args.dir, &settings, key).map_err(|e| Failure::store(&e, lang))?;
     keep_copy(&store, &profile, lang)?;
     let (dir, name) = (args.dir.display(), &profile.name);
     match lang {
@@ -51,6 +53,7 @@ mod tests {
             profile: file.to_str().unwrap().to_owned(),
             centre: String::new(),
             sequence: None,
+            encrypt: false,
         };
         run(&args, Lang::En, &mut Vec::new()).unwrap();
         std::fs::write(&file, "changed").unwrap();
@@ -70,6 +73,7 @@ mod tests {
             profile: "cet-2017".to_owned(),
             centre: String::new(),
             sequence: None,
+            encrypt: false,
         };
         run(&args, Lang::Zh, &mut Vec::new()).unwrap();
         let store = Store::look(&args.dir).unwrap();

@@ -1,6 +1,6 @@
 //! Opening a session to work in it: healed, photos that were lost rendered anew, the journal told who works.
 
-use super::{Failure, profiles};
+use super::{Failure, passphrase, profiles};
 use crate::crop;
 use crate::lang::Lang;
 use crate::picture::{self, Detail};
@@ -12,13 +12,20 @@ use std::path::Path;
 /// Opens a session for writing.
 pub(super) fn open(dir: &Path, lang: Lang) -> Result<(Store, Healed), Failure> {
     let failed = |e: StoreError| Failure::store(&e, lang);
-    let (mut store, mut healed) = Store::open(dir).map_err(failed)?;
+    let (mut store, mut healed) =
+        Store::open_with(dir, passphrase::of(dir, lang)?).map_err(failed)?;
     store.work_as(&operator());
     if !healed.photos_wrong.is_empty() {
         let profile = profiles::of_session(store.folder(), &store.settings().profile, lang)?;
         render_anew(&mut store, &profile, &mut healed).map_err(failed)?;
     }
     Ok((store, healed))
+}
+
+/// Opens a session to look at it.
+pub(super) fn look(dir: &Path, lang: Lang) -> Result<Store, Failure> {
+    let key = passphrase::of(dir, lang)?;
+    Store::look_with(dir, key).map_err(|e| Failure::store(&e, lang))
 }
 
 /// Photos are made of their originals by fixed rules, so what comes out again is the same to the byte, or is not used.

@@ -10,7 +10,7 @@ mod text;
 pub use points::{Point, Standing};
 pub use sums::Sums;
 
-use super::{Exit, Failure, cli, part, profiles};
+use super::{Exit, Failure, cli, opening, part, profiles};
 use crate::lang::Lang;
 use crate::spec::Profile;
 use crate::store::{Store, StoreError};
@@ -39,7 +39,7 @@ impl Report {
 
 /// Reconciles, prints, writes the page; exit code 1 when something is wrong.
 pub fn run(args: &cli::Reconcile, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let store = Store::look(&args.dir).map_err(|e| Failure::store(&e, lang))?;
+    let store = opening::look(&args.dir, lang)?;
     let report = make(&store, !args.no_faces, lang)?;
     if let Some(path) = &args.html {
         let written = part::write(path, page::html(&report, lang).as_bytes());

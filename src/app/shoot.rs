@@ -82,7 +82,7 @@ fn tell_healed(healed: &Healed, lang: Lang, out: &mut dyn Write) -> std::io::Res
 
 fn say_goodbye(folder: &Folder, lang: Lang, out: &mut dyn Write) -> Result<(), Failure> {
     let failed = |e| Failure::store(&e, lang);
-    let status = Store::look(folder.path()).and_then(|store| store.status()).map_err(failed)?;
+    let status = Store::look_in(folder.clone()).and_then(|store| store.status()).map_err(failed)?;
     let (dir, done, waiting) = (folder.path().display(), status.done, status.waiting);
     match lang {
         Lang::Zh => writeln!(out, "已退出：{dir} 已拍 {done} 人，未拍 {waiting} 人")?,

@@ -1,15 +1,15 @@
 //! `paishe status`: how far a session is.
 
-use super::{Exit, Failure, cli};
+use super::{Exit, Failure, cli, opening};
 use crate::lang::Lang;
+use crate::store::Settings;
 use crate::store::status::Status;
-use crate::store::{Settings, Store};
 use std::io::Write;
 
 /// Prints the counts, for people or as one JSON object.
 pub fn run(args: &cli::Status, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let failed = |e| Failure::store(&e, lang);
-    let store = Store::look(&args.dir).map_err(failed)?;
+    let store = opening::look(&args.dir, lang)?;
     let status = store.status().map_err(failed)?;
     if args.json {
         writeln!(out, "{}", json(store.settings(), &status))?;

@@ -7,6 +7,7 @@
 use super::durable::{sha256_hex, sync_dir};
 use super::error::{io_at, sql};
 use super::folder::make_dir;
+use super::key::Key;
 use super::{Folder, Store, StoreError, schema};
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
@@ -55,9 +56,12 @@ struct Due {
 impl Copier {
     /// Begins or goes on with a copy. A folder that holds another session's copy, or anything else, is refused.
     pub fn open(folder: &Folder, to: &Path) -> Result<Self, StoreError> {
-        let db = schema::connect_to_read(&folder.database())?;
+        let db = schema::connect_to_read(&folder.database(), folder.key())?;
         let name = session_name(&db, folder)?;
         claim(to, &name)?;
+        if folder.key().is_some() {
+            super::key::mark(to)?;
+        }
         for part in ["originals", "photos"] {
             make_dir(&to.join(part))?;
         }
@@ -127,6 +131,9 @@ impl Copier {
         super::durable::remove_own(&part)?;
         let failed = sql(&part);
         let mut copy = Connection::open(&part).map_err(&failed)?;
+        if let Some(key) = self.folder.key() {
+            key.unlock(&copy, &part)?;
+        }
         Backup::new(&self.db, &mut copy)
             .and_then(|backup| backup.run_to_completion(PAGES_IN_A_ROW, Duration::ZERO, None))
             .map_err(&failed)?;
@@ -250,7 +257,7 @@ pub fn verify_copy(store: &Store, to: &Path) -> Result<(usize, Vec<String>), Sto
         return Err(StoreError::CopyMissing(to.to_owned()));
     }
     let db = to.join("session.db");
-    let copy = schema::connect_to_read(&db)?;
+    let copy = schema::connect_to_read(&db, store.folder.key())?;
     let mut wrong = Vec::new();
     let newest = super::journal::head(&copy).map_err(sql(&db))?;
     if newest != store.journal_head()? {
@@ -280,11 +287,11 @@ pub struct Restored {
 }
 
 /// Puts a session together from a second copy, in a new folder. The copy is only read.
-pub fn restore(from: &Path, dir: &Path) -> Result<(Store, Restored), StoreError> {
+pub fn restore(from: &Path, dir: &Path, key: Option<Key>) -> Result<(Store, Restored), StoreError> {
     if !from.join(MARK).is_file() || !from.join("session.db").is_file() {
         return Err(StoreError::NoCopy(from.to_owned()));
     }
-    let folder = Folder::create(dir)?;
+    let folder = Folder::create(dir, key.clone())?;
     let mut restored = Restored::default();
     take_files(&from.join("originals"), &folder.originals())?;
     // Recovery gives each its name, by its content.
@@ -295,7 +302,7 @@ pub fn restore(from: &Path, dir: &Path) -> Result<(Store, Restored), StoreError>
     }
     take_file(&from.join("session.db"), &folder.database())?;
     sync_dir(folder.path())?;
-    let (mut store, healed) = Store::open(dir)?;
+    let (mut store, healed) = Store::open_with(dir, key)?;
     restored.originals_missing = store.wrong_originals()?;
     restored.originals = store.status()?.frames as usize - restored.originals_missing.len();
     restored.photos_missing.clone_from(&healed.photos_wrong);

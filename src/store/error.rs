@@ -95,6 +95,12 @@ pub enum StoreError {
         "{0}: its personal data were removed after delivery; only counts and the journal are left"
     )]
     Purged(PathBuf),
+    /// The passphrase is wrong, or the database is damaged at its beginning.
+    #[error("{0}: wrong passphrase, or the database is damaged")]
+    WrongKey(PathBuf),
+    /// The database is encrypted and no passphrase was given.
+    #[error("{0}: the session is encrypted; give its passphrase")]
+    NeedsKey(PathBuf),
     /// There is nothing to take back.
     #[error("there is nothing to take back")]
     NothingToUndo,
@@ -172,6 +178,8 @@ impl StoreError {
             Self::Purged(p) => {
                 format!("{}：交付后个人信息已清除，只剩统计和操作记录", p.display())
             }
+            Self::WrongKey(p) => format!("{}：口令不对，或数据库已损坏", p.display()),
+            Self::NeedsKey(p) => format!("{}：任务已加密，需要口令", p.display()),
             Self::NothingToUndo => "没有可撤销的操作".to_owned(),
             Self::NothingToRedo => "没有可重做的操作".to_owned(),
             Self::ChangedSince(seq) => {

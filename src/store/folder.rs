@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use super::error::io_at;
+use super::key::Key;
 use crate::session::{FrameId, ShotNumber};
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
@@ -9,28 +10,35 @@ use std::path::{Path, PathBuf};
 
 /// A session folder: `session.db`, `originals/`, `photos/`, `export/`, `log/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Folder(PathBuf);
+pub struct Folder {
+    path: PathBuf,
+    /// The passphrase of its database, if that is encrypted.
+    key: Option<Key>,
+}
 
 impl Folder {
     /// Makes the folder and its parts, mode 0700.
-    pub(super) fn create(dir: &Path) -> Result<Self, StoreError> {
+    pub(super) fn create(dir: &Path, key: Option<Key>) -> Result<Self, StoreError> {
         if dir.is_dir() {
             let mut inside = std::fs::read_dir(dir).map_err(io_at(dir))?;
             if inside.next().is_some() {
                 return Err(StoreError::NotEmpty(dir.to_owned()));
             }
         }
-        let folder = Self(dir.to_owned());
+        let folder = Self { path: dir.to_owned(), key };
         for part in folder.parts() {
             make_dir(&part)?;
         }
         restrict(dir)?;
+        if folder.key.is_some() {
+            super::key::mark(dir)?;
+        }
         Ok(folder)
     }
 
     /// An existing session folder.
-    pub(super) fn open(dir: &Path) -> Result<Self, StoreError> {
-        let folder = Self(dir.to_owned());
+    pub(super) fn open(dir: &Path, key: Option<Key>) -> Result<Self, StoreError> {
+        let folder = Self { path: dir.to_owned(), key };
         if !folder.database().is_file() {
             return Err(StoreError::NoSession(dir.to_owned()));
         }
@@ -43,39 +51,44 @@ impl Folder {
     }
 
     fn parts(&self) -> [PathBuf; 5] {
-        let inner = ["originals", "photos", "export", "log"].map(|part| self.0.join(part));
+        let inner = ["originals", "photos", "export", "log"].map(|part| self.path.join(part));
         let [originals, photos, export, log] = inner;
-        [self.0.clone(), originals, photos, export, log]
+        [self.path.clone(), originals, photos, export, log]
+    }
+
+    /// The passphrase of its database, if that is encrypted.
+    pub(super) fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
     }
 
     /// The folder itself.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// The database.
     #[must_use]
     pub fn database(&self) -> PathBuf {
-        self.0.join("session.db")
+        self.path.join("session.db")
     }
 
     /// Which of the cards' files are here.
     #[must_use]
     pub fn card_ledger(&self) -> PathBuf {
-        self.0.join("cards.ledger")
+        self.path.join("cards.ledger")
     }
 
     /// Frames as they left the camera, untouched.
     #[must_use]
     pub fn originals(&self) -> PathBuf {
-        self.0.join("originals")
+        self.path.join("originals")
     }
 
     /// Accepted photos.
     #[must_use]
     pub fn photos(&self) -> PathBuf {
-        self.0.join("photos")
+        self.path.join("photos")
     }
 
     /// Photos that were accepted once and took part in no delivery: replaced or withdrawn ones.
@@ -99,25 +112,25 @@ impl Folder {
     /// The usual place of a delivery.
     #[must_use]
     pub fn export(&self) -> PathBuf {
-        self.0.join("export")
+        self.path.join("export")
     }
 
     /// Logs, without personal data.
     #[must_use]
     pub fn log(&self) -> PathBuf {
-        self.0.join("log")
+        self.path.join("log")
     }
 
     /// The session's own copy of its photo profile; built-in profiles have none.
     #[must_use]
     pub fn profile(&self) -> PathBuf {
-        self.0.join("profile.toml")
+        self.path.join("profile.toml")
     }
 
     /// The file that a station locks.
     #[must_use]
     pub fn lock(&self) -> PathBuf {
-        self.0.join(".lock")
+        self.path.join(".lock")
     }
 
     /// Name of an accepted photo.

@@ -7,13 +7,13 @@ use super::folder::make_dir;
 use super::frames::{FrameState, NewFrame};
 use super::moves::place;
 use super::tables::Key;
-use super::{Store, StoreError};
+use super::{Folder, Store, StoreError};
 use crate::body::exposure::UNKNOWN_US;
 use crate::body::{Exposure, Witness};
 use crate::crop::CropRect;
 use crate::session::Deed;
 use crate::session::ShotNumber;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Most files that are looked at in one folder.
@@ -60,12 +60,17 @@ pub struct Recipe {
 }
 
 /// A photo as its row tells.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Wanted {
-    path: PathBuf,
-    sha256: String,
-    /// Its number, if it is the current one of it.
-    number: Option<ShotNumber>,
+    row: i64,
+    number: ShotNumber,
+    is_current: bool,
+}
+
+impl Wanted {
+    fn path(self, folder: &Folder) -> PathBuf {
+        place(folder, self.row, self.number, self.is_current)
+    }
 }
 
 impl Store {
@@ -116,17 +121,59 @@ impl Store {
         let wanted = self.wanted()?;
         let (there, stray) = self.lying_about(&wanted)?;
         let unread = wanted.len().saturating_sub(hashed);
-        let is_wrong = |(index, photo): &(usize, &Wanted)| {
-            !there.contains(&photo.path)
-                || (*index >= unread && hash_of(&photo.path).as_deref() != Some(&photo.sha256))
+        let hashes = self.hashes_from(wanted.get(unread).map_or(i64::MAX, |photo| photo.row))?;
+        let is_wrong = |photo: &&Wanted| {
+            let is_right = |sha256| hash_of(&photo.path(&self.folder)).as_ref() == Some(sha256);
+            !there.contains(&photo.row) || hashes.get(&photo.row).is_some_and(|sha| !is_right(sha))
         };
-        let wrong: Vec<&Wanted> =
-            wanted.iter().enumerate().filter(is_wrong).map(|(_, photo)| photo).collect();
+        let wrong: Vec<Wanted> = wanted.iter().filter(is_wrong).copied().collect();
         if wrong.is_empty() && stray.is_empty() {
             return Ok(());
         }
-        let twins = twins(&wanted, &wrong);
-        self.bring_back(&wrong, &there, stray, twins, healed)
+        self.bring_back(&wrong, &wanted, &there, stray, healed)
+    }
+
+    /// Where every photo should lie, in the order in which they were accepted.
+    fn wanted(&self) -> Result<Vec<Wanted>, StoreError> {
+        let query = "SELECT id, number, state = 'current' FROM photo ORDER BY id";
+        let mut statement = self.db.prepare_cached(query).map_err(self.failed())?;
+        let photo = |row: &rusqlite::Row<'_>| {
+            let number = ShotNumber(row.get(1)?);
+            Ok(Wanted { row: row.get(0)?, number, is_current: row.get(2)? })
+        };
+        let rows = statement.query_map([], photo).map_err(self.failed())?;
+        rows.collect::<Result<_, _>>().map_err(self.failed())
+    }
+
+    /// SHA-256 of the photos from a row on.
+    fn hashes_from(&self, row: i64) -> Result<HashMap<i64, String>, StoreError> {
+        let query = "SELECT id, sha256 FROM photo WHERE id >= ?1";
+        let mut statement = self.db.prepare_cached(query).map_err(self.failed())?;
+        let rows = statement.query_map([row], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.map_err(self.failed())?.collect::<Result<_, _>>().map_err(self.failed())
+    }
+
+    /// Rows whose photo lies where it should, and files that no row wants where they are.
+    fn lying_about(&self, wanted: &[Wanted]) -> Result<(HashSet<i64>, Vec<PathBuf>), StoreError> {
+        let (current, earlier): (Vec<Wanted>, Vec<Wanted>) =
+            wanted.iter().partition(|photo| photo.is_current);
+        let by_number: HashMap<u32, i64> = current.iter().map(|w| (w.number.0, w.row)).collect();
+        let by_row: HashMap<u32, i64> =
+            earlier.iter().filter_map(|w| Some((u32::try_from(w.row).ok()?, w.row))).collect();
+        let mut there = HashSet::with_capacity(wanted.len());
+        let mut stray = Vec::new();
+        for (dir, prefix, rows) in
+            [(self.folder.photos(), "", by_number), (self.folder.earlier(), "photo-", by_row)]
+        {
+            for name in file_names(&dir)? {
+                match number_in(&name, prefix).and_then(|number| rows.get(&number)) {
+                    Some(row) => drop(there.insert(*row)),
+                    None => stray.push(dir.join(name)),
+                }
+            }
+        }
+        stray.sort();
+        Ok((there, stray))
     }
 
     /// Files in `photos/` that no row wants there; what was set aside is not looked at.
@@ -134,53 +181,19 @@ impl Store {
         Ok(self.lying_about(&self.wanted()?)?.1)
     }
 
-    /// Where every photo should lie, in the order in which they were accepted.
-    fn wanted(&self) -> Result<Vec<Wanted>, StoreError> {
-        let query = "SELECT id, number, state = 'current', sha256 FROM photo ORDER BY id";
-        let mut statement = self.db.prepare_cached(query).map_err(self.failed())?;
-        let folder = &self.folder;
-        let photo = |row: &rusqlite::Row<'_>| {
-            let (number, is_current) = (ShotNumber(row.get(1)?), row.get(2)?);
-            Ok(Wanted {
-                path: place(folder, row.get(0)?, number, is_current),
-                sha256: row.get(3)?,
-                number: is_current.then_some(number),
-            })
-        };
-        let rows = statement.query_map([], photo).map_err(self.failed())?;
-        rows.collect::<Result<_, _>>().map_err(self.failed())
-    }
-
-    /// Files that a row wants where they are, and those that no row wants there.
-    fn lying_about(
-        &self,
-        wanted: &[Wanted],
-    ) -> Result<(HashSet<PathBuf>, Vec<PathBuf>), StoreError> {
-        let known: HashSet<&Path> = wanted.iter().map(|w| w.path.as_path()).collect();
-        let mut files = Vec::new();
-        for dir in [self.folder.photos(), self.folder.earlier()] {
-            files.extend(file_names(&dir)?.into_iter().map(|name| dir.join(name)));
-        }
-        let (there, mut stray): (HashSet<_>, Vec<_>) = {
-            let (there, stray): (Vec<_>, Vec<_>) =
-                files.into_iter().partition(|path| known.contains(path.as_path()));
-            (there.into_iter().collect(), stray)
-        };
-        stray.sort();
-        Ok((there, stray))
-    }
-
     /// Sets aside what is wrong or wanted by no row, then looks there for the content of the photos that are wrong.
     fn bring_back(
         &self,
-        wrong: &[&Wanted],
-        there: &HashSet<PathBuf>,
+        wrong: &[Wanted],
+        wanted: &[Wanted],
+        there: &HashSet<i64>,
         stray: Vec<PathBuf>,
-        mut found: BTreeMap<String, PathBuf>,
         healed: &mut Healed,
     ) -> Result<(), StoreError> {
-        let damaged =
-            wrong.iter().map(|photo| photo.path.clone()).filter(|path| there.contains(path));
+        let hashes = if wrong.is_empty() { HashMap::new() } else { self.hashes_from(0)? };
+        let mut found = self.twins(wanted, wrong, &hashes);
+        let damaged = wrong.iter().filter(|photo| there.contains(&photo.row));
+        let damaged = damaged.map(|photo| photo.path(&self.folder));
         let mut moved = BTreeSet::new();
         for path in stray.into_iter().chain(damaged) {
             moved.insert(self.set_aside(&path)?);
@@ -189,29 +202,47 @@ impl Store {
             found.extend(hashes_in(&self.folder.set_aside())?);
         }
         for photo in wrong {
-            let Some(source) = found.get(&photo.sha256).cloned() else {
-                healed.photos_wrong.extend(photo.number);
+            let sha256 = hashes.get(&photo.row).cloned().unwrap_or_default();
+            let Some(source) = found.get(&sha256).cloned() else {
+                healed.photos_wrong.extend(photo.is_current.then_some(photo.number));
                 continue;
             };
-            self.give_name(&source, photo)?;
+            let path = photo.path(&self.folder);
+            self.give_name(&source, &path)?;
             moved.remove(&source);
-            found.insert(photo.sha256.clone(), photo.path.clone());
+            found.insert(sha256, path);
             healed.photos_restored += 1;
         }
         healed.set_aside = moved.len();
         self.sync_photos()
     }
 
+    /// Where the same content lies under another number: one frame may be taken for two enrolments.
+    fn twins(
+        &self,
+        wanted: &[Wanted],
+        wrong: &[Wanted],
+        hashes: &HashMap<i64, String>,
+    ) -> BTreeMap<String, PathBuf> {
+        let lost: HashSet<&String> = wrong.iter().filter_map(|w| hashes.get(&w.row)).collect();
+        let wrong: HashSet<i64> = wrong.iter().map(|photo| photo.row).collect();
+        let twin = |photo: &Wanted| {
+            let sha256 = hashes.get(&photo.row).filter(|sha256| lost.contains(sha256))?;
+            (!wrong.contains(&photo.row)).then(|| (sha256.clone(), photo.path(&self.folder)))
+        };
+        wanted.iter().filter_map(twin).collect()
+    }
+
     /// What lies aside moves to its name; what lies under another's name is copied.
-    fn give_name(&self, source: &Path, photo: &Wanted) -> Result<(), StoreError> {
-        if let Some(dir) = photo.path.parent() {
+    fn give_name(&self, source: &Path, to: &Path) -> Result<(), StoreError> {
+        if let Some(dir) = to.parent() {
             make_dir(dir)?;
         }
         if source.starts_with(self.folder.set_aside()) {
-            return rename_new(source, &photo.path);
+            return rename_new(source, to);
         }
         let bytes = std::fs::read(source).map_err(io_at(source))?;
-        write_new(&photo.path, &bytes)
+        write_new(to, &bytes)
     }
 
     fn sync_photos(&self) -> Result<(), StoreError> {
@@ -275,13 +306,13 @@ impl Store {
     /// The worker names a frame before the station gives it a row; a crash between leaves a file only.
     fn adopt_originals(&mut self, healed: &mut Healed) -> Result<(), StoreError> {
         let originals = self.folder.originals();
-        let known: HashSet<String> = self.column("SELECT file FROM frame")?.into_iter().collect();
-        let files: HashSet<String> = file_names(&originals)?.into_iter().collect();
-        healed.originals_missing = known.difference(&files).cloned().collect();
-        healed.originals_missing.sort();
-        let mut new: Vec<_> =
-            files.difference(&known).filter(|name| is_frame(name)).cloned().collect();
+        let mut known: HashSet<String> =
+            self.column("SELECT file FROM frame")?.into_iter().collect();
+        let mut new = file_names(&originals)?;
+        new.retain(|name| !known.remove(name) && is_frame(name));
         new.sort();
+        healed.originals_missing = known.into_iter().collect();
+        healed.originals_missing.sort();
         for name in new {
             let frame = frame_of(&originals, name)?;
             self.change(Deed::FrameArrived, |change| {
@@ -306,15 +337,6 @@ impl Store {
             Ok(undecided.len())
         })
     }
-}
-
-/// Where the same content lies under another number: one frame may be taken for two enrolments.
-fn twins(wanted: &[Wanted], wrong: &[&Wanted]) -> BTreeMap<String, PathBuf> {
-    let lost: HashSet<&str> = wrong.iter().map(|photo| photo.sha256.as_str()).collect();
-    let is_twin = |photo: &&Wanted| {
-        lost.contains(photo.sha256.as_str()) && !wrong.iter().any(|w| w.path == photo.path)
-    };
-    wanted.iter().filter(is_twin).map(|p| (p.sha256.clone(), p.path.clone())).collect()
 }
 
 /// Nobody saw it come, so only the file itself is known.
@@ -352,6 +374,13 @@ fn found(path: &Path) -> Exposure {
     let time = std::fs::metadata(path).and_then(|meta| meta.modified()).ok().and_then(since);
     let at_us = time.map_or(0, |d| i64::try_from(d.as_micros()).unwrap_or(0));
     Exposure { at_us, give_or_take_us: UNKNOWN_US, told_by: Witness::Nobody }
+}
+
+/// The number in a photo's name, written as the program writes it: neither `007.JPG` nor `7.jpg`.
+fn number_in(name: &str, prefix: &str) -> Option<u32> {
+    let digits = name.strip_prefix(prefix)?.strip_suffix(".JPG")?;
+    let number: u32 = digits.parse().ok()?;
+    (!digits.starts_with(['0', '+'])).then_some(number)
 }
 
 /// Names of the files in a folder, in no order; none if it isn't there.

@@ -72,7 +72,14 @@ impl Store {
     /// there, damaged databases that were set aside, the cards' ledger.
     fn remove_beside(&self) -> Result<usize, StoreError> {
         let dir = self.folder.path();
-        let kept = ["session.db", "session.db-wal", "session.db-shm", "profile.toml", ".lock"];
+        let kept = [
+            "session.db",
+            "session.db-wal",
+            "session.db-shm",
+            "profile.toml",
+            ".lock",
+            ".encrypted",
+        ];
         let parts = ["originals", "photos", "export", "log"];
         let mut removed = 0;
         for item in std::fs::read_dir(dir).map_err(io_at(dir))? {

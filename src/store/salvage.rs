@@ -3,6 +3,7 @@
 use super::durable::{sync_dir, write_new};
 use super::error::{io_at, sql};
 use super::folder::make_dir;
+use super::key::Key;
 use super::{Folder, Store, StoreError, heal, lock, schema};
 use crate::session::Deed;
 use rusqlite::types::Value;
@@ -52,14 +53,14 @@ pub struct Salvage {
 }
 
 /// Sets the damaged database aside and makes a new one of all that can be read.
-pub fn salvage(dir: &Path) -> Result<(Store, Salvage), StoreError> {
-    let folder = Folder::open(dir)?;
+pub fn salvage(dir: &Path, key: Option<Key>) -> Result<(Store, Salvage), StoreError> {
+    let folder = Folder::open(dir, key.clone())?;
     folder.complete()?;
     let lock = lock::Lock::take(&folder)?;
     let aside = set_aside(&folder)?;
     let new = folder.path().join(".session.db.salvaged");
     super::durable::remove_own(&new)?;
-    let tables = match fill(&aside.join("session.db"), &new, largest_name(&folder)?) {
+    let tables = match fill(&aside.join("session.db"), &new, largest_name(&folder)?, key.as_ref()) {
         Ok(tables) => tables,
         Err(error) => {
             super::durable::remove_own(&new)?;
@@ -68,7 +69,7 @@ pub fn salvage(dir: &Path) -> Result<(Store, Salvage), StoreError> {
     };
     replace_database(&folder, &new)?;
     drop(lock);
-    let (mut store, healed) = Store::open(dir)?;
+    let (mut store, healed) = Store::open_with(dir, key)?;
     store.note_if_open(Deed::Salvaged, serde_json::json!(tables))?;
     Ok((store, Salvage { aside, tables, healed }))
 }
@@ -107,12 +108,20 @@ fn largest_name(folder: &Folder) -> Result<u32, StoreError> {
     Ok(names.iter().filter_map(|name| name.strip_suffix(".JPG")?.parse().ok()).max().unwrap_or(0))
 }
 
-fn fill(damaged: &Path, new: &Path, largest_name: u32) -> Result<Vec<Saved>, StoreError> {
+fn fill(
+    damaged: &Path,
+    new: &Path,
+    largest_name: u32,
+    key: Option<&Key>,
+) -> Result<Vec<Saved>, StoreError> {
     let old = Connection::open_with_flags(damaged, OpenFlags::SQLITE_OPEN_READ_WRITE)
         .map_err(sql(damaged))?;
+    if let Some(key) = key {
+        key.unlock(&old, damaged)?;
+    }
     // Without its schema nothing can be told from anything.
     schema::require_current(&old, damaged)?;
-    let mut db = schema::connect(new)?;
+    let mut db = schema::connect(new, key)?;
     schema::migrate(&mut db, new)?;
     db.pragma_update(None, "foreign_keys", false).map_err(sql(new))?;
     db.pragma_update(None, "journal_mode", "DELETE").map_err(sql(new))?;

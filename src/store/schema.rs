@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use super::error::{io_at, sql};
+use super::key::Key;
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -205,8 +206,11 @@ CREATE TRIGGER numbers_are_never_forgotten BEFORE DELETE ON issued
 pub(super) const VERSION: usize = MIGRATIONS.len();
 
 /// Opens the database file, mode 0600, with the pragmas that durability needs.
-pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, StoreError> {
     let db = Connection::open(path).map_err(sql(path))?;
+    if let Some(key) = key {
+        key.unlock(&db, path)?;
+    }
     let private = std::fs::Permissions::from_mode(0o600);
     std::fs::set_permissions(path, private).map_err(io_at(path))?;
     db.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS)).map_err(sql(path))?;
@@ -227,7 +231,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
 }
 
 /// Opens the database file to read it, also where nothing can be written: on a disc, or in a folder of somebody else.
-pub(super) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn connect_to_read(path: &Path, key: Option<&Key>) -> Result<Connection, StoreError> {
     use rusqlite::OpenFlags;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -238,6 +242,9 @@ pub(super) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
         Connection::open_with_flags(immutable(path), flags)
     };
     let db = db.map_err(sql(path))?;
+    if let Some(key) = key {
+        key.unlock(&db, path)?;
+    }
     db.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS)).map_err(sql(path))?;
     db.execute_batch(
         "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;",

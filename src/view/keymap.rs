@@ -234,7 +234,7 @@ pub static TABLE: &[Binding] = &[
         places: &[Place::Desk],
         useful: |session| {
             session.input.is_empty()
-                && matches!(session.shot, Shot::Judged { .. })
+                && is_doubtful(session)
                 && session.sittings.previous().is_some()
         },
         hint: words("归上一位", "of the one before"),
@@ -245,9 +245,7 @@ pub static TABLE: &[Binding] = &[
         command: Command::ToNext,
         places: &[Place::Desk],
         useful: |session| {
-            session.input.is_empty()
-                && matches!(session.shot, Shot::Judged { .. })
-                && session.on_deck.is_some()
+            session.input.is_empty() && is_doubtful(session) && session.on_deck.is_some()
         },
         hint: words("归下一位", "of the next one"),
         help: words("这张是候场学生的", "the frame is of the student on deck"),
@@ -357,17 +355,6 @@ pub static TABLE: &[Binding] = &[
         help: words("关闭对话框", "close the dialog"),
     },
     Binding {
-        keys: &[key(KeyCode::Backspace, "Backspace"), ctrl('h', "Ctrl-H")],
-        command: Command::DeleteLast,
-        places: &[Place::Desk, Place::Reason, Place::MendWords],
-        useful: |session| match &session.dialog {
-            Some(Dialog::Reason { text } | Dialog::MendWords { text, .. }) => !text.is_empty(),
-            _ => !session.input.is_empty(),
-        },
-        hint: words("删一字", "delete"),
-        help: words("删去最后一个字", "delete the last character"),
-    },
-    Binding {
         keys: &[F1, ctrl('k', "Ctrl-K")],
         command: Command::Help,
         places: &PLACES,
@@ -382,6 +369,17 @@ pub static TABLE: &[Binding] = &[
         useful: |session| matches!(place(session), Place::Desk | Place::Quit),
         hint: words("退出", "quit"),
         help: words("退出；照片和序号都已存盘", "leave; frames and numbers are on disk"),
+    },
+    Binding {
+        keys: &[key(KeyCode::Backspace, "Backspace"), ctrl('h', "Ctrl-H")],
+        command: Command::DeleteLast,
+        places: &[Place::Desk, Place::Reason, Place::MendWords],
+        useful: |session| match &session.dialog {
+            Some(Dialog::Reason { text } | Dialog::MendWords { text, .. }) => !text.is_empty(),
+            _ => !session.input.is_empty(),
+        },
+        hint: words("删一字", "delete"),
+        help: words("删去最后一个字", "delete the last character"),
     },
 ];
 

@@ -14,7 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("crop", &["lang", "spec", "picture", "measure"]),
     ("judge", &["lang", "spec", "picture", "measure", "crop"]),
     ("sitter", &["measure"]),
-    ("session", &["body", "judge", "roster"]),
+    ("session", &["body", "spec", "judge", "roster"]),
     ("view", &["body", "lang", "spec", "roster", "crop", "judge", "session"]),
     ("camera", &["body", "lang", "picture", "sitter"]),
     ("store", &["body", "lang", "spec", "roster", "crop", "judge", "session"]),

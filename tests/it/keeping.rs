@@ -9,9 +9,10 @@ use paishe::spec::Sequence;
 use paishe::store::copy::{Copier, restore, verify_copy};
 use paishe::store::salvage::salvage;
 use paishe::store::seal::differences;
-use paishe::store::{Settings, Store, StoreError};
+use paishe::store::{Key, Settings, Store, StoreError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_paishe");
 
@@ -128,7 +129,7 @@ fn a_session_is_rebuilt_from_its_second_copy() {
     drop((store, copier));
     std::fs::remove_dir_all(desk.session()).unwrap();
 
-    let (store, restored) = restore(&desk.copy(), &desk.session()).unwrap();
+    let (store, restored) = restore(&desk.copy(), &desk.session(), None).unwrap();
     assert_eq!((restored.photos, restored.originals), (3, 3));
     assert!(restored.originals_missing.is_empty() && restored.photos_missing.is_empty());
     assert_eq!(std::fs::read(store.folder().photo(ShotNumber(1))).unwrap(), photo(1));
@@ -254,7 +255,7 @@ fn a_damaged_database_is_salvaged_and_what_was_lost_is_listed() {
     bytes[at..at + 4096].fill(0xa5);
     std::fs::write(&path, &bytes).unwrap();
 
-    let (store, salvaged) = salvage(&desk.session()).unwrap();
+    let (store, salvaged) = salvage(&desk.session(), None).unwrap();
     assert_eq!(std::fs::read(salvaged.aside.join("session.db")).unwrap(), bytes);
     let lost: usize = salvaged.tables.iter().map(|t| t.lost.len() + t.orphaned).sum();
     let readable: usize = salvaged.tables.iter().map(|t| t.rows).sum();
@@ -471,6 +472,65 @@ fn a_session_on_a_read_only_disc_can_still_be_looked_at() {
     let looked = Store::look(&desk.session()).and_then(|store| store.status());
     read_only(0o700).unwrap();
     assert_eq!(looked.unwrap().done, 1);
+}
+
+#[test]
+fn an_encrypted_session_shows_nothing_and_opens_with_its_passphrase_only() {
+    let desk = Desk { dir: tempfile::tempdir().unwrap(), students: demo(6, 3) };
+    let settings = Settings {
+        profile: "nwpu-2009".into(),
+        centre: "测试学习中心".into(),
+        sequence: Sequence::OnAccept,
+    };
+    let key = || Key::new("p'a\"ss 口令 8".to_owned());
+    assert_eq!(Key::new("short".into()), None);
+    let mut store = Store::create_with(&desk.session(), &settings, key()).unwrap();
+    store.import(&desk.students).unwrap();
+    desk.accept(&mut store, 0);
+    let mut copier = Copier::open(store.folder(), &desk.copy()).unwrap();
+    copier.round(&|| true).unwrap();
+    for path in files(desk.dir.path()) {
+        let bytes = std::fs::read(&path).unwrap();
+        for student in &desk.students {
+            assert!(!contains(&bytes, student.id_number.reveal()), "{}", path.display());
+            assert!(!contains(&bytes, &student.name), "{}", path.display());
+        }
+    }
+    drop((store, copier));
+    assert!(matches!(Store::look(&desk.session()), Err(StoreError::NeedsKey(_))));
+    let wrong = Store::open_with(&desk.session(), Key::new("another one".into()));
+    assert!(matches!(wrong, Err(StoreError::WrongKey(_))));
+    let (store, healed) = Store::open_with(&desk.session(), key()).unwrap();
+    assert!(healed.is_clean());
+    assert_eq!(store.status().unwrap().done, 1);
+    drop(store);
+    let again = desk.dir.path().join("again");
+    let (store, restored) = restore(&desk.copy(), &again, key()).unwrap();
+    assert_eq!(restored.photos, 1);
+    drop(store);
+    assert!(matches!(Store::look(&again), Err(StoreError::NeedsKey(_))));
+    assert_eq!(format!("{:?}", key().unwrap()), "Key(***)");
+}
+
+#[test]
+fn the_passphrase_is_asked_for_and_never_shown() {
+    let desk = Desk { dir: tempfile::tempdir().unwrap(), students: vec![] };
+    let run = |args: &[&str], typed: &str| {
+        let mut command = Command::new(PROGRAM);
+        command.args(args).current_dir(desk.dir.path()).env("HOME", desk.dir.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(!text(&output).contains("correct horse"), "{}", text(&output));
+        output.status.code().unwrap()
+    };
+    assert_eq!(run(&["new", "session", "--encrypt"], "correct horse\ncorrect h0rse\n"), 2);
+    assert!(!desk.session().exists());
+    assert_eq!(run(&["new", "session", "--encrypt"], "correct horse\ncorrect horse\n"), 0);
+    assert_eq!(run(&["status", "session"], "correct horse\n"), 0);
+    assert_eq!(run(&["status", "session"], "wrong horses\n"), 3);
+    assert_eq!(run(&["log", "session"], "correct horse\n"), 0);
 }
 
 #[test]
