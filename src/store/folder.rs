@@ -1,6 +1,7 @@
 //! Where things lie in a session folder.
 
 use super::StoreError;
+use super::durable::sync_dir;
 use super::error::io_at;
 use super::key::Key;
 use crate::session::{FrameId, ShotNumber};
@@ -152,8 +153,15 @@ impl Folder {
     }
 }
 
+/// Makes a folder and those above it; their names are durable before anything is moved there.
 pub(super) fn make_dir(path: &Path) -> Result<(), StoreError> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io_at(path))
+    let is_new = |dir: &&Path| !dir.as_os_str().is_empty() && !dir.is_dir();
+    let new: Vec<&Path> = path.ancestors().take_while(is_new).collect();
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io_at(path))?;
+    new.into_iter().filter_map(Path::parent).try_for_each(|above| {
+        let is_here = above.as_os_str().is_empty();
+        sync_dir(if is_here { Path::new(".") } else { above })
+    })
 }
 
 /// An empty folder that was there before may be open to others.
