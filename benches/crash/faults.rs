@@ -1,0 +1,4 @@
+//! todo
+pub fn run() -> bool {
+    true
+}
