@@ -5,7 +5,8 @@
 //! 3. photos get the names that follow from their rows, never over another file, and the folders are synced
 //! 4. the transaction is committed with `synchronous=FULL`
 //!
-//! A failure takes the renames back, in reverse. A crash leaves what [`super::heal`] puts in order by the photos' hashes.
+//! A failure takes the renames back, in reverse. If it was the commit that failed, the database's log is emptied, so that the
+//! change can't come back. A crash leaves what [`super::heal`] puts in order by the photos' hashes.
 
 use super::durable::{remove_own, write_new};
 use super::journal::{self, Note, salted};
@@ -48,6 +49,13 @@ pub(super) struct Change<'db> {
     written: Vec<(i64, PathBuf)>,
     undoes: Option<i64>,
     at: Moment,
+}
+
+/// A change that could not be finished.
+struct Unfinished {
+    error: StoreError,
+    may_be_in_log: bool,
+    hidden: Vec<PathBuf>,
 }
 
 impl Store {
@@ -103,12 +111,29 @@ impl Store {
         let mut nobody: Watcher = Box::new(|_| {});
         let watcher = self.watcher.as_mut().unwrap_or(&mut nobody);
         match work(&mut change) {
-            Ok((deed, answer)) => change.finish(deed, &self.who, watcher, &failed).map(|()| answer),
+            Ok((deed, answer)) => match change.finish(deed, &self.who, watcher, &failed) {
+                Ok(()) => Ok(answer),
+                Err(Unfinished { error, may_be_in_log, hidden }) => {
+                    // Photos stay for recovery as long as their rows may come back.
+                    if !may_be_in_log || self.empty_log() {
+                        remove_hidden(&hidden);
+                    }
+                    Err(error)
+                }
+            },
             Err(error) => {
                 change.give_up();
                 Err(error)
             }
         }
+    }
+
+    /// Empties the database's log; false if the disk doesn't let it. A commit that failed at its last sync is whole in the
+    /// log, where the next start would find it and take it for made.
+    fn empty_log(&self) -> bool {
+        let empty = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let is_busy = self.db.query_row(empty, [], |row| row.get::<_, bool>(0));
+        is_busy.is_ok_and(|is_busy| !is_busy)
     }
 
     /// From now on `watcher` is told each step of every change.
@@ -251,7 +276,7 @@ impl Change<'_> {
         who: &str,
         watcher: &mut Watcher,
         failed: &impl Fn(rusqlite::Error) -> StoreError,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), Unfinished> {
         if !self.written.is_empty() {
             watcher(Step::PhotoWritten);
         }
@@ -268,20 +293,16 @@ impl Change<'_> {
             watcher(Step::RowsChanged);
             moves.make().map(|()| moves)
         });
+        let Self { tx, hidden, .. } = self;
         let mut moves = match named {
             Ok(moves) => moves,
-            Err(error) => {
-                self.give_up();
-                return Err(error);
-            }
+            Err(error) => return Err(Unfinished { error, may_be_in_log: false, hidden }),
         };
         watcher(Step::PhotosNamed);
-        let Self { tx, hidden, .. } = self;
         if let Err(error) = tx.commit().map_err(failed) {
             // The first error is the one to tell; what can't be taken back now, recovery puts in order.
             drop(moves.take_back());
-            remove_hidden(&hidden);
-            return Err(error);
+            return Err(Unfinished { error, may_be_in_log: true, hidden });
         }
         watcher(Step::Committed);
         Ok(())

@@ -29,11 +29,20 @@ pub enum StoreError {
     /// The disk has no room.
     #[error("{0}: the disk is full; free some room and try again, nothing was numbered")]
     DiskFull(PathBuf),
+    /// The disk takes no writes any more, as after an error of its own.
+    #[error(
+        "{0}: the disk is read-only; nothing was numbered, look after the disk and open the session anew"
+    )]
+    ReadOnly(PathBuf),
     /// A file could not be read or written.
-    #[error("{0}: {1}")]
+    #[error(
+        "{0}: reading or writing failed ({1}); nothing was numbered, look after the disk and try again"
+    )]
     Io(PathBuf, #[source] io::Error),
     /// The database refused.
-    #[error("{0}: {1}")]
+    #[error(
+        "{0}: the session database failed ({1}); nothing was numbered, look after the disk and try again"
+    )]
     Sql(PathBuf, #[source] rusqlite::Error),
     /// A photo of that name is there already and is not this session's.
     #[error("{0}: a file of this name exists already; move it away, nothing was numbered")]
@@ -141,8 +150,15 @@ impl StoreError {
                 )
             }
             Self::DiskFull(p) => format!("{}：磁盘已满，请清理空间；未占用拍摄序号", p.display()),
-            Self::Io(p, e) => format!("{}：读写失败（{e}）", p.display()),
-            Self::Sql(p, e) => format!("{}：数据库操作失败（{e}）", p.display()),
+            Self::ReadOnly(p) => {
+                format!("{}：只能读取；未占用拍摄序号，请检查磁盘和权限后重新打开任务", p.display())
+            }
+            Self::Io(p, e) => {
+                format!("{}：读写失败（{e}）；未占用拍摄序号，请检查磁盘后重试", p.display())
+            }
+            Self::Sql(p, e) => {
+                format!("{}：数据库操作失败（{e}）；未占用拍摄序号，请检查磁盘后重试", p.display())
+            }
             Self::PhotoExists(p) => {
                 format!("{}：已有同名文件，请先移走；未占用拍摄序号", p.display())
             }
@@ -196,19 +212,47 @@ pub(super) fn io_at(path: &Path) -> impl Fn(io::Error) -> StoreError + use<> {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             StoreError::DiskFull(path.clone())
         }
+        io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(path.clone()),
         _ => StoreError::Io(path.clone(), error),
     }
 }
 
+/// Less room than this is none: SQLite asks for pages and for its shared map.
+const ROOM_MIN_BYTES: u64 = 256 * 1024;
+
 /// Attaches the database's path to an SQLite error.
 pub(super) fn sql(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
-    use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
+    use rusqlite::ErrorCode as Code;
     let path = path.to_owned();
     move |error| match error.sqlite_error_code() {
-        Some(DiskFull) => StoreError::DiskFull(path.clone()),
-        Some(DatabaseCorrupt | NotADatabase) => {
+        Some(Code::DiskFull) => StoreError::DiskFull(path.clone()),
+        Some(Code::DatabaseCorrupt | Code::NotADatabase) => {
             StoreError::Damaged(path.clone(), error.to_string())
+        }
+        // SQLite doesn't always tell why the disk refused.
+        Some(Code::SystemIoFailure | Code::ReadOnly | Code::CannotOpen) => {
+            refusal_of_disk(&path).unwrap_or_else(|| StoreError::Sql(path.clone(), error))
         }
         _ => StoreError::Sql(path.clone(), error),
     }
+}
+
+fn refusal_of_disk(path: &Path) -> Option<StoreError> {
+    let disk = rustix::fs::statvfs(path.parent()?).ok()?;
+    let is_read_only = disk.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY);
+    if is_read_only || takes_no_file(path.parent()?) {
+        return Some(StoreError::ReadOnly(path.to_owned()));
+    }
+    // Some file systems count no inodes: none in all, and none free.
+    let no_inode = disk.f_files > 0 && disk.f_favail == 0;
+    let no_room = disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM_MIN_BYTES;
+    (no_room || no_inode).then(|| StoreError::DiskFull(path.to_owned()))
+}
+
+/// Linux says of a disk that it made read-only itself only to whoever writes; a file without a name leaves nothing behind.
+fn takes_no_file(dir: &Path) -> bool {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
+    let attempt = rustix::fs::open(dir, flags, Mode::RUSR | Mode::WUSR);
+    attempt.is_err_and(|error| error == rustix::io::Errno::ROFS)
 }

@@ -211,6 +211,10 @@ pub(super) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Stor
     if let Some(key) = key {
         key.unlock(&db, path)?;
     }
+    // SQLite opens a file that it can't write for reading alone, and says so only at the first change.
+    if db.is_readonly("main").map_err(sql(path))? {
+        return Err(StoreError::ReadOnly(path.to_owned()));
+    }
     let private = std::fs::Permissions::from_mode(0o600);
     std::fs::set_permissions(path, private).map_err(io_at(path))?;
     db.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS)).map_err(sql(path))?;
