@@ -106,7 +106,7 @@ impl Expected {
 pub fn open(dir: &Path) -> Result<(Store, Healed), StoreError> {
     let mut opened = Store::open(dir);
     for _ in 0..OPEN_ATTEMPTS {
-        if !matches!(opened, Err(StoreError::InUse(_))) {
+        if !matches!(opened, Err(StoreError::InUse(..))) {
             break;
         }
         std::thread::sleep(Duration::from_millis(2));
