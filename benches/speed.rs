@@ -271,5 +271,5 @@ fn bare_write(folder: &Path, db: &rusqlite::Connection, index: usize, photo: &[u
     rename_new(&part, &name).unwrap();
     sync_dir(folder).unwrap();
     let add = "INSERT INTO shot (number, sha256) VALUES (?1, ?2)";
-    db.prepare_cached(add).unwrap().execute((index, sha256_hex(photo))).unwrap();
+    db.prepare_cached(add).unwrap().execute((index as i64, sha256_hex(photo))).unwrap();
 }
