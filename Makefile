@@ -3,12 +3,13 @@
 
 BUILD_PACKAGES := libgphoto2-dev libssl-dev libclang-dev pkg-config cmake nasm make gcc g++
 TEST_PACKAGES  := gphoto2 udev umockdev
+CRASH_PACKAGES := strace e2fsprogs
 DEMO           := demo-session
 
 export CARGO_NET_RETRY := 5
 export INSTA_UPDATE := no
 
-.PHONY: run test bench soak fuzz setup setup-test fmt clean-demo
+.PHONY: run test bench soak crash fuzz setup setup-test fmt clean-demo
 
 run: setup
 	cargo build --release --quiet
@@ -27,6 +28,12 @@ bench: setup
 # The camera side, on the simulated camera: about half an hour. `make soak SHOTS=200` is quicker.
 soak: setup-test
 	cargo bench --locked --bench tether -- soak $(or $(SHOTS),2000) $(or $(SEED),1)
+
+# The commit protocol, stopped everywhere: about ten minutes. `make crash KILLS=100` is quicker. As root it also fills disks.
+crash: setup
+	@tools/install-packages $(CRASH_PACKAGES)
+	cargo bench --locked --bench crash
+	cargo bench --locked --bench crash -- kills $(or $(KILLS),1000) $(or $(SEED),1)
 
 # Seeds are drawn, so none is kept; what breaks the decoders is left in fuzz/artifacts.
 fuzz: setup

@@ -327,3 +327,30 @@ fn told(rows: &[(Key, Image, Image)]) -> Value {
     };
     Value::Object(rows.iter().map(one).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Sequence;
+    use crate::store::Settings;
+
+    #[test]
+    fn a_commit_that_fails_leaves_no_photo_and_nothing_in_the_log() {
+        let dir = tempfile::tempdir().unwrap();
+        let (profile, centre) = ("nwpu-2009".to_owned(), String::new());
+        let settings = Settings { profile, centre, sequence: Sequence::OnAccept };
+        let mut store = Store::create(dir.path(), &settings).unwrap();
+        let refused = store.change(Deed::Accepted, |change| {
+            change.write_photo(FrameId(1), b"photo")?;
+            // A reference to no frame is noticed only by the commit.
+            let dangling =
+                "PRAGMA defer_foreign_keys = ON; INSERT INTO judgement VALUES (99, '{}')";
+            change.tx().execute_batch(dangling).map_err(change.failed())
+        });
+        assert!(matches!(refused, Err(StoreError::Sql(..))), "{refused:?}");
+        assert_eq!(dir.path().join("session.db-wal").metadata().unwrap().len(), 0);
+        assert_eq!(std::fs::read_dir(store.folder().photos()).unwrap().count(), 0);
+        store.note(Deed::Locked, json!({})).unwrap();
+        assert!(store.check_journal().unwrap().is_whole());
+    }
+}

@@ -31,17 +31,17 @@ pub enum StoreError {
     DiskFull(PathBuf),
     /// The disk takes no writes any more, as after an error of its own.
     #[error(
-        "{0}: the disk is read-only; nothing was numbered, look after the disk and open the session anew"
+        "{0}: it can only be read; nothing was numbered, check the disk and the rights and open the session anew"
     )]
     ReadOnly(PathBuf),
     /// A file could not be read or written.
     #[error(
-        "{0}: reading or writing failed ({1}); nothing was numbered, look after the disk and try again"
+        "{0}: reading or writing failed ({1}); nothing was numbered, check the disk and try again"
     )]
     Io(PathBuf, #[source] io::Error),
     /// The database refused.
     #[error(
-        "{0}: the session database failed ({1}); nothing was numbered, look after the disk and try again"
+        "{0}: the session database failed ({1}); nothing was numbered, check the disk and try again"
     )]
     Sql(PathBuf, #[source] rusqlite::Error),
     /// A photo of that name is there already and is not this session's.

@@ -3,8 +3,8 @@
 use crate::session::student;
 use paishe::body::{Exposure, Witness};
 use paishe::crop::CropRect;
-use paishe::roster::StudentNumber;
-use paishe::session::{FrameId, Moment, Progress, ShotNumber};
+use paishe::roster::{IdNumber, StudentNumber};
+use paishe::session::{FrameId, Mend, Moment, Progress, ShotNumber};
 use paishe::spec::Sequence;
 use paishe::store::accept::Acceptance;
 use paishe::store::change::Step;
@@ -121,6 +121,90 @@ fn a_crash_after_any_step_leaves_the_row_and_its_photo_or_neither() {
         assert_eq!(store.tray().unwrap().len(), usize::from(!committed), "{last:?}");
         let next = accept(&mut store, "1003", b"third").unwrap();
         assert_eq!(next.0 as usize, shots.len() + 1, "{last:?}: a gap or a number given twice");
+    }
+}
+
+/// Who holds which number, and the photo under it.
+fn standing(store: &Store) -> Vec<(String, Progress, Option<Vec<u8>>)> {
+    let queue = store.queue().unwrap();
+    let photo = |progress| match progress {
+        Progress::Done(number) => Some(std::fs::read(store.folder().photo(number)).unwrap()),
+        _ => None,
+    };
+    queue.into_iter().map(|e| (e.student.number.0, e.progress, photo(e.progress))).collect()
+}
+
+/// Changes of accepted shots.
+const CHANGES: [&str; 6] = ["withdraw", "swap", "reassign", "share", "retake", "undo"];
+
+/// 1001, 1002 and 1004 are done, 1003 and 1005 wait; 1004 and 1005 are one person.
+fn session_to_change(dir: &Path, change: &str) {
+    let mut store = new_session(dir);
+    let (mut one, mut other) = (student("1004"), student("1005"));
+    for enrolment in [&mut one, &mut other] {
+        enrolment.name = "欧阳同一".into();
+        enrolment.id_number = IdNumber::new("610103199001011234".into());
+    }
+    store.import(&[one, other]).unwrap();
+    for (student, photo) in [("1001", "one"), ("1002", "second"), ("1004", "fourth photo")] {
+        accept(&mut store, student, photo.as_bytes()).unwrap();
+    }
+    let again = new_frame(&mut store, "again.jpg");
+    store.set_frame_state(again, FrameState::Tray).unwrap();
+    if change == "undo" {
+        make(&mut store, "swap").unwrap();
+    }
+}
+
+fn make(store: &mut Store, change: &str) -> Result<(), StoreError> {
+    let n = |text: &str| StudentNumber(text.into());
+    let mend = match change {
+        "withdraw" => Mend::Withdraw { student: n("1002"), reason: "闭眼".into() },
+        "swap" => Mend::Swap { one: n("1001"), other: n("1002") },
+        "reassign" => Mend::Reassign { from: n("1002"), to: n("1003") },
+        "share" => Mend::Share { from: n("1004"), to: n("1005") },
+        "undo" => Mend::Undo,
+        _ => {
+            let student = n("1001");
+            let shot = acceptance(FrameId(4), &student, b"better");
+            return store.accept(&Acceptance { retake: true, ..shot }).map(drop);
+        }
+    };
+    store.mend(&mend)
+}
+
+#[test]
+fn any_change_stopped_after_any_step_is_made_or_not_begun() {
+    for change in CHANGES {
+        for last in [Step::PhotoWritten, Step::RowsChanged, Step::PhotosNamed, Step::Committed] {
+            let dir = tempfile::tempdir().unwrap();
+            session_to_change(dir.path(), change);
+            let (mut store, healed) = Store::open(dir.path()).unwrap();
+            assert!(healed.is_clean(), "{healed:?}");
+            let before = standing(&store);
+            store.watch(Box::new(move |step| {
+                if step == last {
+                    std::panic::resume_unwind(Box::new("power cut"));
+                }
+            }));
+            let outcome = catch_unwind(AssertUnwindSafe(|| make(&mut store, change)));
+            let has_new_photo = matches!(change, "share" | "retake");
+            assert_eq!(outcome.is_err(), has_new_photo || last != Step::PhotoWritten);
+            drop(store);
+
+            let (mut store, healed) = Store::open(dir.path()).unwrap();
+            let what = format!("{change} until {last:?}: {healed:?}");
+            assert!(healed.photos_wrong.is_empty() && healed.undecided == 0, "{what}");
+            assert!(store.check_journal().unwrap().is_whole(), "{what}");
+            let is_made = last == Step::Committed || outcome.is_ok();
+            assert_eq!(standing(&store) == before, !is_made, "{what}");
+            if !is_made {
+                make(&mut store, change).unwrap();
+                assert_ne!(standing(&store), before, "{what}");
+            }
+            drop(store);
+            assert!(Store::open(dir.path()).unwrap().1.is_clean(), "{what}");
+        }
     }
 }
 
