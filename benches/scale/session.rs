@@ -78,7 +78,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 fn median(mut once: impl FnMut() -> Duration) -> Duration {
     let mut times: Vec<_> = (0..ROUNDS).map(|_| once()).collect();
     times.sort();
-    times[ROUNDS / 2]
+    times.get(ROUNDS / 2).copied().unwrap()
 }
 
 fn ms(time: Duration) -> f64 {

@@ -46,7 +46,8 @@ pub fn copy(args: &cli::Copy, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
     };
     let mut copier = Copier::open(store.folder(), &place).map_err(failed)?;
     let round = copier.round(&|| true).map_err(failed)?;
-    let (files, wrong) = copy::verify_copy(&store, &place).map_err(failed)?;
+    let copy::Verified { files, wrong, is_behind } =
+        copy::verify_copy(&store, &place).map_err(failed)?;
     let (place, copied) = (place.display(), round.copied);
     match lang {
         Lang::Zh => writeln!(out, "{place}：新写入 {copied} 个，共 {files} 个文件，均已读回")?,
@@ -55,7 +56,7 @@ pub fn copy(args: &cli::Copy, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
     for name in &wrong {
         writeln!(out, "{} {name}", lang.pick("不符", "wrong"))?;
     }
-    Ok(if wrong.is_empty() { Exit::Ok } else { Exit::Refused })
+    Ok(if wrong.is_empty() && !is_behind { Exit::Ok } else { Exit::Refused })
 }
 
 fn no_copy(lang: Lang) -> String {

@@ -251,18 +251,26 @@ fn read_from_disk(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads a second copy back: how many files it holds, and what is wrong with it.
-pub fn verify_copy(store: &Store, to: &Path) -> Result<(usize, Vec<String>), StoreError> {
+/// What a second copy reads back as.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verified {
+    /// Files that it must hold, the database besides.
+    pub files: usize,
+    /// Files that are not there, or not what they must be.
+    pub wrong: Vec<String>,
+    /// Whether its database lacks what was done last.
+    pub is_behind: bool,
+}
+
+/// Reads a second copy back.
+pub fn verify_copy(store: &Store, to: &Path) -> Result<Verified, StoreError> {
     if !is_copy_of(to, &store.db, &store.folder)? {
         return Err(StoreError::CopyMissing(to.to_owned()));
     }
     let db = to.join("session.db");
     let copy = schema::connect_to_read(&db, store.folder.key())?;
     let mut wrong = Vec::new();
-    let newest = super::journal::head(&copy).map_err(sql(&db))?;
-    if newest != store.journal_head()? {
-        wrong.push(format!("session.db (#{})", newest.0));
-    }
+    let is_behind = super::journal::head(&copy).map_err(sql(&db))? != store.journal_head()?;
     let due = due(&store.db, &store.folder)?;
     for file in &due {
         let hash = read_from_disk(&to.join(&file.name)).ok().map(|bytes| sha256_hex(&bytes));
@@ -270,7 +278,7 @@ pub fn verify_copy(store: &Store, to: &Path) -> Result<(usize, Vec<String>), Sto
             wrong.push(file.name.clone());
         }
     }
-    Ok((due.len(), wrong))
+    Ok(Verified { files: due.len(), wrong, is_behind })
 }
 
 /// What came back from a second copy.

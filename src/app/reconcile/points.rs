@@ -3,7 +3,7 @@
 use crate::export::deliver::WORKBOOK;
 use crate::export::workbook;
 use crate::session::{Progress, ShotNumber};
-use crate::store::copy::verify_copy;
+use crate::store::copy::{Verified, verify_copy};
 use crate::store::{Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,11 +117,13 @@ pub(super) fn copy(store: &Store) -> Result<Point, StoreError> {
     let Some(place) = store.copy_place()? else {
         return Ok(Point { name: "copy", standing: Standing::Look, counts: vec![], items: vec![] });
     };
-    let (files, wrong) = match verify_copy(store, &place) {
+    let verified = match verify_copy(store, &place) {
         Ok(verified) => verified,
-        Err(error) => (0, vec![error.to_string()]),
+        Err(error) => Verified { wrong: vec![error.to_string()], ..Verified::default() },
     };
-    Ok(Point::new("copy", vec![files as u64], wrong, Standing::Wrong))
+    let is_behind = verified.is_behind && verified.wrong.is_empty();
+    let point = Point::new("copy", vec![verified.files as u64], verified.wrong, Standing::Wrong);
+    Ok(if is_behind { Point { standing: Standing::Look, ..point } } else { point })
 }
 
 /// Rows of the 汇总表 in the session's own delivery are the accepted rows.

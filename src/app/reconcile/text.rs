@@ -3,6 +3,7 @@
 use super::points::{Point, Standing};
 use super::{Report, Sums};
 use crate::app::Failure;
+use crate::judge::CHECKS;
 use crate::lang::Lang;
 use crate::store::Store;
 use std::io::Write;
@@ -44,6 +45,12 @@ pub(super) fn sentence(point: &Point, lang: Lang) -> String {
         "copy" if point.counts.is_empty() => {
             lang.pick("没有第二份备份", "there is no second copy").to_owned()
         }
+        "copy" if point.standing == Standing::Look => lang
+            .pick(
+                "第二份备份还没有最新的操作，请用 paishe copy",
+                "the second copy lacks what was done last; run paishe copy",
+            )
+            .to_owned(),
         "copy" if zh => format!("第二份备份：{} 个文件读回核对", n(0)),
         "copy" => format!("second copy: {} files read back", n(0)),
         "workbook" if point.counts.is_empty() => {
@@ -163,7 +170,8 @@ pub(super) fn work(sums: &Sums, lang: Lang) -> Vec<String> {
             .join(lang.pick("，", ", "))
     };
     if !work.rejected_for.is_empty() {
-        let reasons = listed(&work.rejected_for);
+        let named = |(name, count): &(String, u64)| (check_words(name, lang), *count);
+        let reasons = listed(&work.rejected_for.iter().map(named).collect::<Vec<_>>());
         lines.push(format!("{}{reasons}", lang.pick("弃用的原片：", "frames not taken: ")));
     }
     if !sums.absent_for.is_empty() {
@@ -181,6 +189,12 @@ pub(super) fn work(sums: &Sums, lang: Lang) -> Vec<String> {
         )
     });
     lines
+}
+
+/// What the operator calls a check; a frame that was not taken may also have passed all.
+fn check_words(name: &str, lang: Lang) -> String {
+    let check = CHECKS.iter().find(|check| check.name() == name);
+    check.map_or(lang.pick("合格未用", "passing"), |check| check.text(lang)).to_owned()
 }
 
 /// The gap sheet: every 拍摄序号 without a photo, and why; comma-separated, with the mark by which Excel knows UTF-8.
