@@ -125,7 +125,7 @@ fn sees_missing_syncs(scratch: &Path, seed: u64) -> bool {
         });
         (tally.broken(), tally.count())
     };
-    let photo = without(|path| path.ends_with(".part"));
+    let photo = without(|path| path.contains("/.frame-"));
     let names = without(|path| path == "photos");
     let log = without(|path| path.ends_with("-wal"));
     println!(
@@ -182,7 +182,7 @@ fn fates(seed: u64) -> Vec<Fate> {
 }
 
 impl Aftermath {
-    fn check(&self, expected: &Expected, before: usize, dir: &PathBuf) -> Result<Outcome, String> {
+    fn check(&self, expected: &Expected, before: usize, dir: &Path) -> Result<Outcome, String> {
         scratch::remove(dir);
         self.folder.make(dir);
         let outcome = expected.check(dir, before.max(self.reported));

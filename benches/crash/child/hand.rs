@@ -31,7 +31,7 @@ impl Hand {
         let (done, waiting): (Vec<&Entry>, Vec<&Entry>) =
             queue.iter().partition(|entry| matches!(entry.progress, Progress::Done(_)));
         if waiting.len() < WAITING_MIN {
-            return self.import(store, queue.len() as u32);
+            return Some(self.import(store, queue.len() as u32));
         }
         let who = |random: &mut Pcg64Mcg, from: &[&Entry]| {
             let at = random.random_range(0..from.len().max(1));
@@ -42,7 +42,7 @@ impl Hand {
         let (n, reason) = (ops::number, "随机".to_owned());
         let mend = match self.random.random_range(0..100) {
             0..50 => return Some(self.shoot(store, &next, false)),
-            50..60 => return self.reject(store, &next),
+            50..60 => return Some(self.reject(store, &next)),
             60..68 if !done.is_empty() => return Some(self.shoot(store, &one, true)),
             60..72 => Mend::Withdraw { student: n(&one), reason },
             72..80 => Mend::Swap { one: n(&one), other: n(&other) },
@@ -71,22 +71,22 @@ impl Hand {
         format!("accepted {} {student} {photo}", number.0)
     }
 
-    fn reject(&mut self, store: &mut Store, student: &str) -> Option<String> {
+    fn reject(&mut self, store: &mut Store, student: &str) -> String {
         let (frame, _) = self.arrive(store);
         store.bind(frame, &ops::number(student)).unwrap();
         store.set_frame_state(frame, FrameState::Rejected).unwrap();
-        Some("rejected".to_owned())
+        "rejected".to_owned()
     }
 
     /// New students, and one known one with another subject.
-    fn import(&mut self, store: &mut Store, known: u32) -> Option<String> {
+    fn import(&mut self, store: &mut Store, known: u32) -> String {
         let first = 1001 + known;
         let mut students: Vec<_> = (first..first + IMPORTED).map(ops::student).collect();
         let mut changed = ops::student(1001 + self.random.random_range(0..known.min(4)));
         changed.major = format!("专业{known}");
         students.push(changed);
         store.import(&students).unwrap();
-        Some("imported".to_owned())
+        "imported".to_owned()
     }
 }
 

@@ -108,7 +108,9 @@ impl Disk {
     /// The disk after these events.
     pub fn after(&self, events: &[Event]) -> Self {
         let mut disk = self.clone();
-        events.iter().for_each(|event| disk.hear(event));
+        for event in events {
+            disk.hear(event);
+        }
         disk
     }
 
@@ -225,7 +227,9 @@ impl Node {
     fn cut(&self, fate: Data, salt: usize) -> Vec<u8> {
         let mut content = self.base.clone();
         let (synced, open) = self.changes.split_at(self.synced);
-        synced.iter().for_each(|change| change.apply(&mut content));
+        for change in synced {
+            change.apply(&mut content);
+        }
         match fate {
             Data::Lost => {}
             Data::Kept => open.iter().for_each(|change| change.apply(&mut content)),
@@ -296,7 +300,7 @@ impl Folder {
     pub fn hash(&self) -> String {
         let mut text = format!("{:?}", self.folders);
         for (path, content) in &self.files {
-            text += &format!("{path} {}\n", sha256_hex(content));
+            text = text + path + " " + &sha256_hex(content) + "\n";
         }
         sha256_hex(text.as_bytes())
     }
