@@ -9,7 +9,7 @@ use super::{ops, scratch, trace};
 use disk::{Fate, Folder};
 use log::Event;
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 mod disk;
