@@ -29,7 +29,7 @@ bench: setup
 soak: setup-test
 	cargo bench --locked --bench tether -- soak $(or $(SHOTS),2000) $(or $(SEED),1)
 
-# The commit protocol, stopped everywhere: about ten minutes. `make crash KILLS=100` is quicker. As root it also fills disks.
+# The commit protocol, stopped everywhere: about fifteen minutes. `make crash KILLS=100` is quicker. As root it also fills disks.
 crash: setup
 	@tools/install-packages $(CRASH_PACKAGES)
 	cargo bench --locked --bench crash
