@@ -82,17 +82,12 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let folder = Folder::create(dir, key)?;
         let lock = lock::Lock::take(&folder)?;
-        let mut db = schema::connect(&folder.database(), folder.key())?;
-        schema::migrate(&mut db, &folder.database())?;
-        let add = "INSERT INTO setting (name, value) VALUES ('profile', ?1), ('centre', ?2), ('sequence', ?3)";
-        let values = (&settings.profile, &settings.centre, settings.sequence.word());
-        db.execute(add, values).map_err(sql(&folder.database()))?;
-        durable::sync_dir(folder.path())?;
+        make_database(&folder, settings)?;
+        let db = schema::connect(&folder.database(), folder.key())?;
         let mut store = Self::of(db, folder, settings.clone(), Some(lock));
-        store.note(
-            Deed::Created,
-            serde_json::json!({ "profile": settings.profile, "sequence": settings.sequence }),
-        )?;
+        let (profile, sequence) = (&settings.profile, settings.sequence);
+        store
+            .note(Deed::Created, serde_json::json!({ "profile": profile, "sequence": sequence }))?;
         Ok(store)
     }
 
@@ -178,6 +173,26 @@ impl Store {
     fn failed(&self) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
         sql(&self.folder.database())
     }
+}
+
+/// Makes the database under a hidden name first: a session is there whole or not at all.
+fn make_database(folder: &Folder, settings: &Settings) -> Result<(), StoreError> {
+    let hidden = folder.hidden_database();
+    for companion in ["", "-wal", "-shm", "-journal"] {
+        let mut name = hidden.clone().into_os_string();
+        name.push(companion);
+        durable::remove_own(Path::new(&name))?;
+    }
+    let mut db = schema::connect(&hidden, folder.key())?;
+    schema::migrate(&mut db, &hidden)?;
+    let add = "INSERT INTO setting (name, value) VALUES ('profile', ?1), ('centre', ?2), ('sequence', ?3)";
+    let values = (&settings.profile, &settings.centre, settings.sequence.word());
+    db.execute(add, values).map_err(sql(&hidden))?;
+    // One file without companions, which a new name would leave behind.
+    db.pragma_update(None, "journal_mode", "DELETE").map_err(sql(&hidden))?;
+    drop(db);
+    durable::rename_new(&hidden, &folder.database())?;
+    durable::sync_dir(folder.path())
 }
 
 /// A session's folder with its key, if it needs one.

@@ -9,6 +9,11 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
+/// Folders in a session folder.
+const PARTS: [&str; 4] = ["originals", "photos", "export", "log"];
+/// Name of the database while it is being made.
+const HIDDEN_DATABASE: &str = ".session.db.new";
+
 /// A session folder: `session.db`, `originals/`, `photos/`, `export/`, `log/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folder {
@@ -20,11 +25,8 @@ pub struct Folder {
 impl Folder {
     /// Makes the folder and its parts, mode 0700.
     pub(super) fn create(dir: &Path, key: Option<Key>) -> Result<Self, StoreError> {
-        if dir.is_dir() {
-            let mut inside = std::fs::read_dir(dir).map_err(io_at(dir))?;
-            if inside.next().is_some() {
-                return Err(StoreError::NotEmpty(dir.to_owned()));
-            }
+        if dir.is_dir() && !is_free(dir)? {
+            return Err(StoreError::NotEmpty(dir.to_owned()));
         }
         let folder = Self { path: dir.to_owned(), key };
         for part in folder.parts() {
@@ -52,7 +54,7 @@ impl Folder {
     }
 
     fn parts(&self) -> [PathBuf; 5] {
-        let inner = ["originals", "photos", "export", "log"].map(|part| self.path.join(part));
+        let inner = PARTS.map(|part| self.path.join(part));
         let [originals, photos, export, log] = inner;
         [self.path.clone(), originals, photos, export, log]
     }
@@ -72,6 +74,11 @@ impl Folder {
     #[must_use]
     pub fn database(&self) -> PathBuf {
         self.path.join("session.db")
+    }
+
+    /// The database while it is being made.
+    pub(super) fn hidden_database(&self) -> PathBuf {
+        self.path.join(HIDDEN_DATABASE)
     }
 
     /// Which of the cards' files are here.
@@ -151,6 +158,23 @@ impl Folder {
     pub fn unnamed_photo(&self, frame: FrameId) -> PathBuf {
         self.photos().join(format!(".frame-{}.part", frame.0))
     }
+}
+
+/// Whether a folder holds nothing, or only what a `paishe new` that was stopped had made: empty parts, no database.
+fn is_free(dir: &Path) -> Result<bool, StoreError> {
+    for item in std::fs::read_dir(dir).map_err(io_at(dir))? {
+        let item = item.map_err(io_at(dir))?;
+        let name = item.file_name().to_string_lossy().into_owned();
+        let is_part = PARTS.contains(&name.as_str());
+        let is_ours =
+            [".lock", ".encrypted"].contains(&name.as_str()) || name.starts_with(HIDDEN_DATABASE);
+        let is_empty =
+            || std::fs::read_dir(item.path()).is_ok_and(|mut inside| inside.next().is_none());
+        if !(is_ours || (is_part && is_empty())) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Makes a folder and those above it; their names are durable before anything is moved there.

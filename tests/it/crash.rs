@@ -261,6 +261,26 @@ fn a_missing_photo_is_found_among_those_set_aside_or_reported() {
 }
 
 #[test]
+fn a_session_that_was_not_made_to_its_end_is_made_anew_and_another_folder_is_not_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let half = dir.path().join("half");
+    for part in ["originals", "photos", "log"] {
+        std::fs::create_dir_all(half.join(part)).unwrap();
+    }
+    for leftover in [".lock", ".session.db.new", ".session.db.new-wal"] {
+        std::fs::write(half.join(leftover), "half").unwrap();
+    }
+    assert!(matches!(Store::open(&half), Err(StoreError::NoSession(_))));
+    drop(new_session(&half));
+    assert!(Store::open(&half).unwrap().1.is_clean());
+    assert!(matches!(Store::create(&half, &settings()), Err(StoreError::NotEmpty(_))));
+    let theirs = dir.path().join("theirs");
+    std::fs::create_dir_all(theirs.join("photos")).unwrap();
+    std::fs::write(theirs.join("photos/holiday.jpg"), "x").unwrap();
+    assert!(matches!(Store::create(&theirs, &settings()), Err(StoreError::NotEmpty(_))));
+}
+
+#[test]
 fn a_second_station_on_the_same_folder_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let store = new_session(dir.path());
