@@ -1,5 +1,6 @@
 //! States, events and effects of a shooting session. No clock, file, thread, channel or terminal.
 
+mod arrival;
 pub mod binding;
 pub mod command;
 pub mod deed;

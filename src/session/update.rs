@@ -1,12 +1,10 @@
 //! `Session::update`: one event in, effects out. Total, and no I/O.
 
-use super::binding::Whose;
 use super::{
-    CameraState, Command, Dialog, Effect, Entry, Event, Frame, FrameId, Limits, Mend, Moment,
-    Notice, Progress, Rig, Session, Shot, ShotNumber, Sittings,
+    CameraState, Command, Dialog, Effect, Entry, Event, FrameId, Limits, Mend, Moment, Notice,
+    Progress, Rig, Session, Shot, ShotNumber, Sittings,
 };
 use crate::judge::{Judgement, Verdict};
-use crate::roster::StudentNumber;
 use crate::spec::Sequence;
 
 /// Longest text the input box and the reason take, in characters.
@@ -253,15 +251,6 @@ impl Session {
         }
     }
 
-    /// Lays a frame aside that is not taken: a doubtful one may be another student's, so it goes to the tray.
-    fn lay_aside(&mut self, frame: FrameId) -> Effect {
-        if self.doubtful.take_if(|doubtful| *doubtful == frame).is_some() {
-            self.tray.push(frame);
-            return Effect::Park(frame);
-        }
-        Effect::Reject(frame)
-    }
-
     fn retake(&mut self) -> Vec<Effect> {
         match self.shot {
             Shot::Judged { frame, .. } => {
@@ -327,86 +316,6 @@ impl Session {
             Shot::Waiting => vec![Effect::Quit],
             _ => self.open(Dialog::Quit),
         }
-    }
-
-    /// A frame belongs to the student who was on camera when it was exposed, or to nobody.
-    fn frame_arrived(&mut self, frame: Frame) -> Vec<Effect> {
-        let whose = self.sittings.whose(&frame, self.limits.doubt_window_us);
-        let whose = self.without_doubt_if_asked(&frame, whose);
-        let is_busy = matches!(self.shot, Shot::Accepting { .. });
-        let on_camera = self.on_camera.as_ref().filter(|_| !is_busy);
-        match whose {
-            Whose::Of(student) if on_camera == Some(&student) => {
-                self.take_in_hand(frame.id, student)
-            }
-            Whose::Doubtful(Some(student)) if on_camera == Some(&student) => {
-                let mut effects = self.take_in_hand(frame.id, student);
-                self.doubtful = Some(frame.id);
-                effects.push(Effect::MarkDoubtful(frame.id));
-                effects
-            }
-            Whose::Of(student) => self.keep_late(frame.id, student),
-            Whose::Nobody => self.park(frame.id, Notice::Parked(frame.id)),
-            Whose::Doubtful(_) => {
-                let mut effects = self.park(frame.id, Notice::ParkedDoubtful(frame.id));
-                effects.push(Effect::MarkDoubtful(frame.id));
-                effects
-            }
-        }
-    }
-
-    /// Who asks for the shutter means the student on camera: what is exposed from then on is no longer doubtful.
-    fn without_doubt_if_asked(&self, frame: &Frame, whose: Whose) -> Whose {
-        let earliest = Moment(frame.exposed_at.0.saturating_sub(frame.give_or_take_us));
-        let is_asked = self.asked_at.is_some_and(|asked| asked <= earliest);
-        match (&self.on_camera, is_asked) {
-            (Some(student), true) => Whose::Of(student.clone()),
-            _ => whose,
-        }
-    }
-
-    /// The newest frame of the student on camera; an older one that wasn't accepted is laid aside.
-    fn take_in_hand(&mut self, frame: FrameId, student: StudentNumber) -> Vec<Effect> {
-        self.asked_at = None;
-        let older = match std::mem::replace(&mut self.shot, Shot::Judging(frame)) {
-            Shot::Judging(older) | Shot::Judged { frame: older, .. } => Some(older),
-            Shot::Waiting | Shot::Exposing | Shot::Accepting { .. } => None,
-        };
-        // What the open question was about is no longer the newest frame.
-        if matches!(self.dialog, Some(Dialog::Reason { .. } | Dialog::Doubt)) {
-            self.dialog = None;
-        }
-        let older = older.map(|older| self.lay_aside(older));
-        older.into_iter().chain([Effect::Judge { frame, student }]).collect()
-    }
-
-    fn keep_late(&mut self, frame: FrameId, student: StudentNumber) -> Vec<Effect> {
-        self.notice = Some(Notice::Late(student.clone()));
-        vec![Effect::Keep { frame, student }, Effect::Bell]
-    }
-
-    fn park(&mut self, frame: FrameId, notice: Notice) -> Vec<Effect> {
-        self.tray.push(frame);
-        self.notice = Some(notice);
-        vec![Effect::Park(frame), Effect::Bell]
-    }
-
-    fn frame_judged(&mut self, frame: FrameId, judgement: Judgement) -> Vec<Effect> {
-        if self.shot != Shot::Judging(frame) {
-            return vec![];
-        }
-        let bell = judgement.verdict.needs_reason();
-        self.shot = Shot::Judged { frame, judgement };
-        if bell { vec![Effect::Bell] } else { vec![] }
-    }
-
-    fn frame_unreadable(&mut self, frame: FrameId, why: String) -> Vec<Effect> {
-        if self.shot != Shot::Judging(frame) {
-            return vec![];
-        }
-        self.shot = Shot::Waiting;
-        self.notice = Some(Notice::Unreadable(why));
-        vec![self.lay_aside(frame), Effect::Bell]
     }
 
     fn accepted(&mut self, frame: FrameId, number: ShotNumber, at: Moment) -> Vec<Effect> {
