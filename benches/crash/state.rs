@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// What recovery notes and a repeated start may add is left out: `healed`, and frames that go to the tray.
 const TABLES: [&str; 7] = [
-    "SELECT 'setting', name, value FROM setting",
+    "SELECT 'setting', name, value FROM setting WHERE name <> 'session'", // its random name
     "SELECT 'student', s.number, s.position, s.name, s.sex, s.id_number, s.major, s.department_code, s.origin,
         a.text, r.number FROM student s LEFT JOIN remark a ON a.id = s.absent LEFT JOIN student r ON r.id = s.resolved",
     "SELECT 'before', s.number, b.row FROM student_before b JOIN student s ON s.id = b.student",

@@ -181,6 +181,11 @@ fn a_folder_that_is_gone_or_anothers_is_not_taken_for_the_second_copy() {
     copier.round(&|| true).unwrap();
     std::fs::remove_dir_all(desk.dir.path().join("disk")).unwrap();
     assert!(matches!(copier.round(&|| true), Err(StoreError::CopyMissing(_))));
+    // Another disk takes its place: everything is copied anew.
+    std::fs::create_dir(desk.dir.path().join("disk")).unwrap();
+    let mut copier = Copier::open(store.folder(), &copy).unwrap();
+    assert_eq!(copier.round(&|| true).unwrap().copied, 2);
+    assert_eq!(verify_copy(&store, &copy).unwrap(), whole(2));
 }
 
 #[test]

@@ -241,7 +241,19 @@ fn three_students_are_photographed_and_delivered() {
     assert_eq!(station.end(), 0);
     assert_eq!(desk.status().done, 3);
     assert_eq!(desk.status().next_number, ShotNumber(4));
+    nobody_is_in_the_logs(&desk);
     deliver(&desk);
+}
+
+fn nobody_is_in_the_logs(desk: &Desk) {
+    let logs = std::fs::read_dir(desk.session().join("log")).unwrap().map(Result::unwrap);
+    let texts = logs.filter(|log| log.file_type().unwrap().is_file());
+    for log in texts {
+        let text = std::fs::read_to_string(log.path()).unwrap();
+        for secret in desk.ids.iter().chain(&desk.numbers) {
+            assert!(!text.contains(secret.as_str()), "a student is in {}", log.path().display());
+        }
+    }
 }
 
 fn deliver(desk: &Desk) {
