@@ -7,7 +7,7 @@ use super::width::{cells, clip, left, right, steady, wrap};
 use crate::judge::{Finding, Judgement, Verdict};
 use crate::lang::Lang;
 use crate::roster::{Student, StudentNumber};
-use crate::session::{CameraState, Session, Shot};
+use crate::session::{CameraState, Progress, Session, Shot};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -78,10 +78,24 @@ impl<'a> Column<'a> {
         };
         let sex = student.sex.map_or("", |sex| text::sex(sex).of(self.lang));
         [
-            self.field(text::NUMBER, &format!("{}  {sex}", student.number)),
+            self.field(
+                text::NUMBER,
+                &format!("{}  {sex}{}", student.number, self.standing(student)),
+            ),
             self.field(text::ID_NUMBER, &student.id_number.masked()),
             self.field(text::MAJOR, &student.major),
         ]
+    }
+
+    /// The 拍摄序号 that a student holds already, from check-in or because the shot is a retake.
+    fn standing(&self, student: &Student) -> String {
+        let entry = self.session.queue.get(&student.number);
+        match entry.map(|entry| entry.progress) {
+            Some(held @ (Progress::CheckedIn(_) | Progress::Done(_))) => {
+                format!("  {}", text::progress(held, self.lang))
+            }
+            _ => String::new(),
+        }
     }
 
     fn field(&self, label: Words, value: &str) -> Line<'static> {

@@ -109,7 +109,7 @@ fn whoever_is_on_camera_no_row_moves() {
             assert_whole(&screen.rows, size.0);
         }
         let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24));
-        for word in ["在拍", "学号", "候场", "头部高度", "已拍"] {
+        for word in ["在拍", "学号", "候场", "头部高度", "待拍"] {
             assert_eq!(row_of(&screen.rows, word), row_of(&plain.rows, word), "{word}");
         }
     }
@@ -367,6 +367,22 @@ fn pasted_text_is_cleaned_and_bounded() {
     assert_eq!(keymap::paste("\r\n", &session), None);
     let asked = Session { dialog: Some(Dialog::Quit), ..desk() };
     assert_eq!(keymap::paste("2010", &asked), None);
+}
+
+#[test]
+fn a_number_that_was_given_at_check_in_or_is_kept_by_a_retake_stands_beside_the_student() {
+    use paishe::session::Progress;
+    let mut session = desk();
+    for (progress, words) in [
+        (Progress::CheckedIn(ShotNumber(12)), "已给号 12"),
+        (Progress::Done(ShotNumber(7)), "已拍 7"),
+    ] {
+        session.queue.set_progress(&number(0), progress);
+        for size in SIZES {
+            let screen = dump::screen(&session, Lang::Zh, Look::default(), size);
+            assert!(screen.text().contains(words), "{words} {size:?}");
+        }
+    }
 }
 
 #[test]
