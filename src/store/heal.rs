@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// Most files that are looked at in one folder.
 const FILES_MAX: usize = 400_000;
 
-/// Newest photos whose content is compared at every start: more than a session has, and done in a tenth of a second.
+/// Newest photos whose content is compared at every start: more than a session has.
 /// Older ones must be there; their content is compared by [`Store::verify_photos`].
 pub const HASHED_AT_START: usize = 4_000;
 

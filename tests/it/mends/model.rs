@@ -240,11 +240,7 @@ impl Model {
     fn undo(&mut self) {
         let deed = self.done.pop().unwrap();
         for (who, before, after) in &deed {
-            let kept = self.standings[*who].number;
-            self.standings[*who] = before.clone();
-            if before.number == after.number {
-                self.standings[*who].number = kept;
-            }
+            self.put_back(*who, after, before);
         }
         self.undone.push(deed);
     }
@@ -252,13 +248,18 @@ impl Model {
     fn redo(&mut self) {
         let deed = self.undone.pop().unwrap();
         for (who, before, after) in &deed {
-            let kept = self.standings[*who].number;
-            self.standings[*who] = after.clone();
-            if before.number == after.number {
-                self.standings[*who].number = kept;
-            }
+            self.put_back(*who, before, after);
         }
         self.done.push(deed);
+    }
+
+    /// A number that the deed did not touch stays: it may have been given since.
+    fn put_back(&mut self, who: usize, from: &Standing, to: &Standing) {
+        let kept = self.standings[who].number;
+        self.standings[who] = to.clone();
+        if from.number == to.number {
+            self.standings[who].number = kept;
+        }
     }
 
     /// A number is of its student for ever.
