@@ -2,6 +2,7 @@
 //!
 //! 1. `matrix`: every operation is killed at every system call it makes, and recovery too;
 //! 2. `kills [N] [SEED]`: a session run as fast as it can, killed at random moments, N times;
+//!    `station [N] [SEED]`: the real station with the simulated camera, killed at random moments, N times;
 //! 3. `powercut`: what is not synced is lost, in whole and in pieces, at every system call;
 //! 4. `faults`: a full disk, a disk that fails once, a disk that becomes read-only.
 //!
@@ -22,6 +23,7 @@ mod ops;
 mod powercut;
 mod scratch;
 mod state;
+mod station;
 mod tally;
 mod trace;
 
@@ -45,10 +47,11 @@ fn main() {
         kept &= match section {
             "matrix" => matrix::run(),
             "kills" => kills::run(number(1).unwrap_or(1000) as usize, number(2).unwrap_or(1)),
+            "station" => station::run(number(1).unwrap_or(100) as usize, number(2).unwrap_or(1)),
             "powercut" => powercut::run(number(1).unwrap_or(1)),
             "faults" => faults::run(),
             other => {
-                println!("{other}: no such section; matrix, kills, powercut or faults");
+                println!("{other}: no such section; matrix, kills, station, powercut or faults");
                 std::process::exit(2);
             }
         };
