@@ -123,17 +123,25 @@ fn press_keys(keys: &mut dyn Write, life: Duration) {
 /// come.
 fn kill(child: &mut dyn Child) {
     let pid = child.process_id().unwrap();
-    let workers = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+    let workers = children(pid);
     let station = rustix::process::Pid::from_raw(pid.cast_signed()).unwrap();
     rustix::process::kill_process(station, rustix::process::Signal::KILL).unwrap();
     child.wait().unwrap();
-    for worker in workers.unwrap_or_default().split_whitespace() {
+    for worker in workers.split_whitespace() {
         let end = Instant::now() + WORKER_ENDS;
         while Path::new("/proc").join(worker).exists() {
             assert!(Instant::now() < end, "the camera's process {worker} outlives its station");
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// Processes that any thread of a process has started.
+fn children(pid: u32) -> String {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let of =
+        |thread: std::fs::DirEntry| std::fs::read_to_string(thread.path().join("children")).ok();
+    threads.filter_map(of).collect::<Vec<_>>().join(" ")
 }
 
 /// `拍摄序号 17：张三 … 已采用` on the screen: 17.
