@@ -59,6 +59,7 @@ fn refused(error: &StoreError, lang: Lang) -> Failure {
         StoreError::Io(..)
         | StoreError::Sql(..)
         | StoreError::DiskFull(_)
+        | StoreError::ReadOnly(_)
         | StoreError::Damaged(..)
         | StoreError::InUse(..)
         | StoreError::NoSession(_) => failure,

@@ -10,11 +10,11 @@ use std::io::{BufRead, Write};
 /// `paishe heal`: puts a session in order and reads every photo.
 pub fn heal(args: &cli::Dir, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (mut store, mut healed) = opening::open(&args.dir, lang)?;
-    let all = store.verify_photos().map_err(|e| Failure::store(&e, lang))?;
+    let mut all = store.verify_photos().map_err(|e| Failure::store(&e, lang))?;
+    opening::restore_lost(&mut store, &mut all, lang)?;
     healed.photos_restored += all.photos_restored;
-    healed.photos_wrong.extend(all.photos_wrong);
-    healed.photos_wrong.sort();
-    healed.photos_wrong.dedup();
+    // All were looked at, those included that were wrong at the start.
+    healed.photos_wrong = all.photos_wrong;
     let told = opening::told(&healed, lang);
     for sentence in &told {
         writeln!(out, "{sentence}")?;

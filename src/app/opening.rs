@@ -15,11 +15,21 @@ pub(super) fn open(dir: &Path, lang: Lang) -> Result<(Store, Healed), Failure> {
     let (mut store, mut healed) =
         Store::open_with(dir, passphrase::of(dir, lang)?).map_err(failed)?;
     store.work_as(&operator());
-    if !healed.photos_wrong.is_empty() {
-        let profile = profiles::of_session(store.folder(), &store.settings().profile, lang)?;
-        render_anew(&mut store, &profile, &mut healed).map_err(failed)?;
-    }
+    restore_lost(&mut store, &mut healed, lang)?;
     Ok((store, healed))
+}
+
+/// Renders the photos anew that recovery did not find.
+pub(super) fn restore_lost(
+    store: &mut Store,
+    healed: &mut Healed,
+    lang: Lang,
+) -> Result<(), Failure> {
+    if healed.photos_wrong.is_empty() {
+        return Ok(());
+    }
+    let profile = profiles::of_session(store.folder(), &store.settings().profile, lang)?;
+    render_anew(store, &profile, healed).map_err(|e| Failure::store(&e, lang))
 }
 
 /// Opens a session to look at it.

@@ -49,8 +49,8 @@ pub struct Round {
 struct Due {
     from: PathBuf,
     name: String,
-    /// What it must contain, if that is known.
-    sha256: Option<String>,
+    /// What it must contain.
+    sha256: String,
 }
 
 impl Copier {
@@ -97,14 +97,12 @@ impl Copier {
     /// Copies one file, unless the copy has it already with this content.
     fn copy(&mut self, file: &Due) -> Result<(), StoreError> {
         let to = self.to.join(&file.name);
-        let has = read_from_disk(&to).ok().map(|bytes| sha256_hex(&bytes));
-        if has.is_none() || has != file.sha256 {
+        if !holds(&to, &file.sha256) {
             let bytes = std::fs::read(&file.from).map_err(io_at(&file.from))?;
-            let sha256 = sha256_hex(&bytes);
-            if file.sha256.as_ref().is_some_and(|wanted| *wanted != sha256) {
+            if sha256_hex(&bytes) != file.sha256 {
                 return Err(StoreError::PhotoChanged(file.from.clone()));
             }
-            write_and_read_back(&to, &bytes, &sha256)?;
+            write_and_read_back(&to, &bytes, &file.sha256)?;
         }
         self.there.insert(file.name.clone());
         Ok(())
@@ -167,7 +165,7 @@ fn due(db: &Connection, folder: &Folder) -> Result<Vec<Due>, StoreError> {
     for row in rows {
         let (file, sha256): (String, String) = row.map_err(&failed)?;
         let name = format!("originals/{file}");
-        due.push(Due { from: originals.join(file), name, sha256: Some(sha256) });
+        due.push(Due { from: originals.join(file), name, sha256 });
     }
     let query = "SELECT id, number, state = 'current', sha256 FROM photo ORDER BY id";
     let mut statement = db.prepare_cached(query).map_err(&failed)?;
@@ -175,7 +173,7 @@ fn due(db: &Connection, folder: &Folder) -> Result<Vec<Due>, StoreError> {
         let number = crate::session::ShotNumber(row.get(1)?);
         let sha256: String = row.get(3)?;
         let from = super::moves::place(folder, row.get(0)?, number, row.get(2)?);
-        Ok(Due { from, name: format!("photos/{sha256}.JPG"), sha256: Some(sha256) })
+        Ok(Due { from, name: format!("photos/{sha256}.JPG"), sha256 })
     };
     let rows = statement.query_map([], photo).map_err(&failed)?;
     for row in rows {
@@ -251,6 +249,11 @@ fn read_from_disk(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Whether a file is there and reads back with this content.
+fn holds(path: &Path, sha256: &str) -> bool {
+    read_from_disk(path).is_ok_and(|bytes| sha256_hex(&bytes) == sha256)
+}
+
 /// What a second copy reads back as.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verified {
@@ -273,8 +276,7 @@ pub fn verify_copy(store: &Store, to: &Path) -> Result<Verified, StoreError> {
     let is_behind = super::journal::head(&copy).map_err(sql(&db))? != store.journal_head()?;
     let due = due(&store.db, &store.folder)?;
     for file in &due {
-        let hash = read_from_disk(&to.join(&file.name)).ok().map(|bytes| sha256_hex(&bytes));
-        if hash != file.sha256 {
+        if !holds(&to.join(&file.name), &file.sha256) {
             wrong.push(file.name.clone());
         }
     }

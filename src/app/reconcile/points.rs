@@ -61,20 +61,24 @@ pub(super) fn roster(store: &Store) -> Result<Point, StoreError> {
 
 /// Accepted rows = numbers issued less those without a photo, each of which is explained.
 pub(super) fn numbers(store: &Store) -> Result<Point, StoreError> {
-    let shots = store.taken()?.len() as u64;
+    let taken = store.taken()?;
     let gaps = store.gaps()?;
+    let next = store.next_number()?.0;
     let voids = gaps.iter().filter(|gap| gap.void.is_some()).count() as u64;
     let held = gaps.len() as u64 - voids;
-    let issued = u64::from(store.next_number()?.0 - 1);
-    let known: BTreeSet<u32> = store
-        .taken()?
+    let known: BTreeSet<u32> = taken
         .iter()
         .map(|taken| taken.number.0)
         .chain(gaps.iter().map(|gap| gap.number.0))
         .collect();
-    let missing = (1..store.next_number()?.0).filter(|number| !known.contains(number));
+    let missing = (1..next).filter(|number| !known.contains(number));
     let items = missing.map(|number| number.to_string()).collect();
-    Ok(Point::new("numbers", vec![issued, shots, voids, held], items, Standing::Wrong))
+    Ok(Point::new(
+        "numbers",
+        vec![u64::from(next - 1), taken.len() as u64, voids, held],
+        items,
+        Standing::Wrong,
+    ))
 }
 
 /// No file in `photos/` that no row wants there.
