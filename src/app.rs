@@ -1,6 +1,7 @@
 //! The commands: parse, call, map errors to exit codes.
 
 pub mod audit;
+mod calendar;
 pub mod check;
 pub mod cli;
 pub mod demo;
@@ -18,6 +19,7 @@ mod part;
 mod passphrase;
 pub mod profile;
 pub mod profiles;
+pub mod proof;
 pub mod reconcile;
 pub mod shoot;
 pub mod sim;
@@ -60,6 +62,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Shoot(args) => shoot::run(args, lang, out),
         Command::Check(args) => Ok(run_check(args, lang, out)),
         Command::Profile(args) => profile::run(&args.command, lang, out),
+        Command::Proof(args) => proof::run(args, lang, out),
         Command::Export(args) => export::run(args, lang, out),
         Command::Status(args) => status::run(args, lang, out),
         Command::Reconcile(args) => reconcile::run(args, lang, out),

@@ -1,10 +1,14 @@
 //! What leaves the station: `<拍摄序号>.JPG` of every shot and the 汇总表, each read back after it was written.
 
+mod csv;
 pub mod deliver;
 pub mod disk;
+pub mod summary;
 pub mod workbook;
+mod xls;
 
-pub use deliver::{Delivered, DeliveredShot, deliver};
+pub use deliver::{Delivered, DeliveredShot, Delivery, Forms, deliver};
+pub use summary::{Layout, Summary};
 pub use workbook::demo_roster;
 
 use crate::lang::Lang;
@@ -60,6 +64,25 @@ pub enum ExportError {
         /// What differs; never an ID number.
         what: String,
     },
+    /// The profile names photos by 身份证号码, and a row has none.
+    #[error("拍摄序号 {0} has no 身份证号码, by which its photo is named; nothing was written")]
+    NoName(ShotNumber),
+    /// The profile names photos by 身份证号码, and two rows have the same.
+    #[error(
+        "拍摄序号 {0} and {1} are of one 身份证号码, by which photos are named; nothing was written, deliver one of them"
+    )]
+    NameTwice(ShotNumber, ShotNumber),
+    /// LibreOffice is not installed.
+    #[error(
+        "LibreOffice, which makes the xls, is not installed; install libreoffice-calc, or export without --xls"
+    )]
+    NoOffice,
+    /// LibreOffice did not make the workbook.
+    #[error("LibreOffice made no xls of {path}; free some room and try again, or export without --xls", path = .0.display())]
+    Office(PathBuf),
+    /// The old format holds 65,536 rows.
+    #[error("{0} rows are more than an xls holds; export without --xls")]
+    TooManyForXls(usize),
     /// Two shots bear one number.
     #[error("拍摄序号 {0} appears twice; nothing was written")]
     NumberTwice(ShotNumber),
@@ -100,6 +123,21 @@ impl ExportError {
             Self::ReadBack { path, what } => {
                 format!("{}：写入后回读不一致（{what}），请换一个磁盘", path.display())
             }
+            Self::NoName(number) => {
+                format!("拍摄序号 {number} 没有身份证号码，而照片按身份证号码命名；未写入任何文件")
+            }
+            Self::NameTwice(one, other) => format!(
+                "拍摄序号 {one} 和 {other} 的身份证号码相同，而照片按身份证号码命名；未写入任何文件，请只交其中一张"
+            ),
+            Self::NoOffice => {
+                "没有安装 LibreOffice，无法生成 xls；请安装 libreoffice-calc，或去掉 --xls"
+                    .to_owned()
+            }
+            Self::Office(path) => format!(
+                "{}：LibreOffice 没有生成 xls，请检查磁盘空间后重试，或去掉 --xls",
+                path.display()
+            ),
+            Self::TooManyForXls(rows) => format!("{rows} 行超过 xls 的上限，请去掉 --xls"),
             Self::NumberTwice(number) => format!("拍摄序号 {number} 出现两次，未写入任何文件"),
             Self::Workbook { path, source } => {
                 format!("{}：无法生成汇总表（{source}）", path.display())

@@ -4,6 +4,7 @@
 //! it is unpacked, and every row that is not taken says why.
 
 pub mod codes;
+mod correct;
 mod delimited;
 pub mod demo;
 pub mod finder;
@@ -20,6 +21,7 @@ pub mod text;
 mod xls;
 mod xlsx;
 
+pub use correct::correct;
 pub use demo::demo;
 pub use finder::{Finder, Found};
 pub use notice::{Code, Level, NoticeLine};

@@ -8,6 +8,7 @@ pub mod event;
 mod lookup;
 pub mod mend;
 pub mod mending;
+pub mod proof;
 pub mod queue;
 pub mod rig;
 pub mod update;
@@ -18,6 +19,7 @@ pub use deed::Deed;
 pub use event::{CameraState, Effect, Event, Frame};
 pub use mend::{Done, Mend, Mended};
 pub use mending::MendChoice;
+pub use proof::{ErratumKind, Proof, ProofRefusal, ProofState, ProofStep};
 pub use queue::{Entry, Matches, Progress, Queue};
 pub use rig::{Alarm, Limits, Rig, RigNews};
 

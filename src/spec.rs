@@ -16,8 +16,10 @@ pub use error::SpecError;
 pub use mistake::{Mistake, What, Words};
 pub use rules::*;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shape::nearest;
+use std::collections::BTreeMap;
 
 /// Names and texts of the built-in profiles, the default first.
 const BUILT_IN: [(&str, &str); 3] = [
@@ -46,6 +48,8 @@ pub struct Profile {
     pub file: FileRule,
     /// When the station warns.
     pub session: SessionRule,
+    /// What goes to the receiver.
+    pub delivery: DeliveryRule,
     /// The rules, one a check.
     #[serde(rename = "check")]
     pub checks: Checks,
@@ -66,6 +70,8 @@ struct Draft {
     file: Option<FileRule>,
     /// The default profile's, where neither this one nor its base has one.
     session: Option<SessionRule>,
+    /// Likewise.
+    delivery: Option<DeliveryRule>,
     #[serde(rename = "check", default)]
     checks: Checks,
 }
@@ -154,14 +160,12 @@ impl Profile {
 impl Draft {
     /// The whole profile, with what `base` has where this one has nothing.
     fn on(self, base: Option<Profile>, text: &str) -> Result<Profile, SpecError> {
-        let (base_file, base_session, mut checks) = match base {
-            Some(base) => (Some(base.file), Some(base.session), base.checks),
-            None => (None, None, Checks::default()),
+        let (base_file, base_session, base_delivery, mut checks) = match base {
+            Some(base) => (Some(base.file), Some(base.session), Some(base.delivery), base.checks),
+            None => (None, None, None, Checks::default()),
         };
-        let session = match self.session.or(base_session) {
-            Some(rule) => rule,
-            None => SessionRule::standard().map_err(|what| fault(text, &["session"], what))?,
-        };
+        let session = or_standard(self.session.or(base_session), "session", text)?;
+        let delivery = or_standard(self.delivery.or(base_delivery), "delivery", text)?;
         let strangers: Vec<&String> =
             self.without.iter().filter(|name| !checks.remove(name)).collect();
         let stranger = |name: &&String| Mistake {
@@ -184,6 +188,7 @@ impl Draft {
             title_en: self.title_en,
             file: file.map_err(SpecError::from)?,
             session,
+            delivery,
             checks,
         })
     }
@@ -218,17 +223,19 @@ fn fault(text: &str, path: &[&str], what: What) -> SpecError {
     fault_at(text, path, what).into()
 }
 
-impl SessionRule {
-    /// The default profile's.
-    fn standard() -> Result<Self, What> {
-        #[derive(Deserialize)]
-        struct Only {
-            session: SessionRule,
-        }
-        let [(_, text), ..] = BUILT_IN;
-        let only: Result<Only, _> = toml::from_str(text);
-        only.map(|only| only.session).map_err(|error| What::Syntax(error.message().to_owned()))
-    }
+/// A section's rule; where there is none, the default profile's.
+fn or_standard<R: DeserializeOwned>(
+    rule: Option<R>,
+    section: &str,
+    text: &str,
+) -> Result<R, SpecError> {
+    let [(_, standard), ..] = BUILT_IN;
+    let read = || {
+        let mut sections: BTreeMap<String, toml::Value> = toml::from_str(standard)?;
+        R::deserialize(sections.remove(section).unwrap_or(toml::Value::Table(toml::Table::new())))
+    };
+    let failed = |e: toml::de::Error| fault(text, &[section], What::Syntax(e.message().to_owned()));
+    rule.map_or_else(|| read().map_err(failed), Ok)
 }
 
 impl FileRule {

@@ -11,6 +11,7 @@ mod mend_page;
 pub mod mend_text;
 mod panel;
 pub mod picture;
+pub mod proof_text;
 pub mod rig_text;
 pub mod text;
 pub mod width;

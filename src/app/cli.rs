@@ -32,8 +32,10 @@ pub enum Command {
     Check(Check),
     /// 规格：列出、查看、检查 / list, show and check photo profiles
     Profile(Profile),
+    /// 校对：信息无误、信息有误、更正、审核 / proofread the rows
+    Proof(super::proof::ProofArgs),
     /// 导出照片和汇总表 / write photos and the 汇总表
-    Export(Export),
+    Export(super::export::ExportArgs),
     /// 任务进度 / how far a session is
     Status(Status),
     /// 核对：名单、序号、照片、原片、汇总表、备份是否一致 / reconcile rows, photos, numbers, originals, card and copies
@@ -82,12 +84,25 @@ pub struct New {
     /// 校外学习中心（函授站）名称
     #[arg(long, default_value = "")]
     pub centre: String,
+    /// 所在院校名称, where it is not the profile's
+    #[arg(long, value_name = "NAME")]
+    pub school: Option<String>,
+    /// 院校代码, 5 digits, where it is not the profile's
+    #[arg(long, value_name = "CODE", value_parser = school_code)]
+    pub school_code: Option<String>,
     /// When a student gets a number: `on_accept` or `on_checkin`; the profile says it when absent
     #[arg(long)]
     pub sequence: Option<Sequence>,
     /// Encrypt the database with a passphrase, which is asked for; pictures are not encrypted
     #[arg(long)]
     pub encrypt: bool,
+}
+
+/// Reads a 院校代码.
+fn school_code(text: &str) -> Result<String, String> {
+    let is_code = text.len() == crate::roster::codes::SCHOOL_DIGITS
+        && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_code.then(|| text.to_owned()).ok_or_else(|| format!("'{text}' is not a code of 5 digits"))
 }
 
 /// Arguments of `import`.
@@ -188,16 +203,6 @@ pub enum ProfileCommand {
         /// A TOML file
         file: PathBuf,
     },
-}
-
-/// Arguments of `export`.
-#[derive(Debug, Args)]
-pub struct Export {
-    /// The session folder
-    pub dir: PathBuf,
-    /// Where to; `export/delivery` of the session when absent
-    #[arg(long)]
-    pub to: Option<PathBuf>,
 }
 
 /// Arguments of `status`.

@@ -1,6 +1,6 @@
 //! `paishe new`: makes a session folder.
 
-use super::{Exit, Failure, cli, passphrase, profiles};
+use super::{Exit, Failure, calendar, cli, passphrase, profiles};
 use crate::lang::Lang;
 use crate::spec::Profile;
 use crate::store::durable::{sync_dir, write_new};
@@ -9,7 +9,15 @@ use std::io::Write;
 
 /// Makes the folder and says where it is.
 pub fn run(args: &cli::New, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let profile = profiles::load(Some(&args.profile), lang)?;
+    let mut profile = profiles::load(Some(&args.profile), lang)?;
+    if let Some(school) = &args.school {
+        profile.delivery.school_name = school.trim().to_owned();
+        // Another school's code would be wrong.
+        profile.delivery.school_code.clear();
+    }
+    if let Some(code) = &args.school_code {
+        profile.delivery.school_code = code.trim().to_owned();
+    }
     let sequence = args.sequence.or(profile.session.sequence).unwrap_or_default();
     let settings =
         Settings { profile: profile.name.clone(), centre: args.centre.clone(), sequence };
@@ -22,12 +30,15 @@ pub fn run(args: &cli::New, lang: Lang, out: &mut dyn Write) -> Result<Exit, Fai
         Lang::Zh => writeln!(out, "已建立拍摄任务 {dir}（规格 {name}）")?,
         Lang::En => writeln!(out, "made session {dir} (profile {name})")?,
     }
+    if let Some(notice) = calendar::notice(&profile.delivery, jiff::Zoned::now().date(), lang) {
+        writeln!(out, "{notice}")?;
+    }
     Ok(Exit::Ok)
 }
 
-/// A user's profile goes with the session, which is judged by the same rules on any machine and after any edit.
+/// A profile of a user, or with another school, goes with the session, which is judged by the same rules on any machine and after any edit.
 fn keep_copy(store: &Store, profile: &Profile, lang: Lang) -> Result<(), Failure> {
-    if Profile::names().contains(&profile.name.as_str()) {
+    if Profile::builtin(&profile.name).is_ok_and(|built_in| built_in == *profile) {
         return Ok(());
     }
     let text = profile.to_toml().map_err(|e| Failure::machine(e.to_string()))?;
@@ -54,6 +65,8 @@ mod tests {
             centre: String::new(),
             sequence: None,
             encrypt: false,
+            school: None,
+            school_code: None,
         };
         run(&args, Lang::En, &mut Vec::new()).unwrap();
         std::fs::write(&file, "changed").unwrap();
@@ -74,6 +87,8 @@ mod tests {
             centre: String::new(),
             sequence: None,
             encrypt: false,
+            school: None,
+            school_code: None,
         };
         run(&args, Lang::Zh, &mut Vec::new()).unwrap();
         let store = Store::look(&args.dir).unwrap();

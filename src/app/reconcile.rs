@@ -9,6 +9,7 @@ mod text;
 
 pub use points::{Point, Standing};
 pub use sums::Sums;
+pub(super) use sums::class_of;
 
 use super::{Exit, Failure, cli, opening, part, profiles};
 use crate::lang::Lang;

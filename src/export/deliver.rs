@@ -5,13 +5,19 @@
 //! already right are kept.
 
 use super::disk::{self, Folder};
-use super::{ExportError, ShotRow, workbook};
-use crate::session::ShotNumber;
+use super::summary::Summary;
+use super::workbook::{self, Pictures};
+use super::{ExportError, Layout, ShotRow, csv, xls};
+use crate::spec::FileRule;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Name of the workbook in the folder.
 pub const WORKBOOK: &str = "汇总表.xlsx";
+/// Name of the workbook of Excel 97-2003.
+pub const OLD_WORKBOOK: &str = "汇总表.xls";
+/// Name of the table as comma separated text.
+pub const TABLE: &str = "汇总表.csv";
 
 /// A shot to deliver.
 #[derive(Debug, Clone)]
@@ -24,6 +30,32 @@ pub struct DeliveredShot {
     pub sha256: [u8; 32],
 }
 
+/// In which forms the 汇总表 is delivered besides the workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Forms {
+    /// The workbook has a column with the photos.
+    pub pictures: bool,
+    /// Excel 97-2003 too, by LibreOffice.
+    pub xls: bool,
+    /// Comma separated text too.
+    pub csv: bool,
+}
+
+/// What to deliver.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    /// 校外学习中心（函授站）名称.
+    pub centre: &'a str,
+    /// Title and columns of the 汇总表.
+    pub layout: &'a Layout,
+    /// How photos are named.
+    pub file: &'a FileRule,
+    /// The 汇总表's forms.
+    pub forms: Forms,
+    /// The shots.
+    pub shots: &'a [DeliveredShot],
+}
+
 /// What was delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivered {
@@ -31,12 +63,8 @@ pub struct Delivered {
     pub photos: usize,
     /// The 汇总表.
     pub workbook: PathBuf,
-}
-
-/// Name of the photo of a shot (section 四, 3): `<拍摄序号>.JPG`.
-#[must_use]
-pub fn photo_name(number: ShotNumber) -> String {
-    format!("{number}.JPG")
+    /// Names of all files of the delivery, photos in 拍摄序号 order first.
+    pub files: Vec<String>,
 }
 
 /// Writes every photo and the 汇总表 of a centre into a folder (made if absent, 0700; files 0600).
@@ -45,37 +73,76 @@ pub fn photo_name(number: ShotNumber) -> String {
 ///
 /// # Errors
 /// [`ExportError`]; the 汇总表 is then not written. A second call goes on where the first stopped.
-pub fn deliver(
-    out: &Path,
-    centre: &str,
-    shots: &[DeliveredShot],
-) -> Result<Delivered, ExportError> {
-    let shots = ordered(shots)?;
+pub fn deliver(out: &Path, delivery: &Delivery<'_>) -> Result<Delivered, ExportError> {
+    let rows: Vec<ShotRow> = delivery.shots.iter().map(|shot| shot.row.clone()).collect();
+    let summary = Summary::of(delivery.centre, delivery.layout, &rows)?;
+    let photos = named(delivery)?;
     let folder = Folder::open(out)?;
+    require_no_other_photo(out, &photos)?;
     let path = folder.join(WORKBOOK);
     // Asked before any photo is written: a foreign file of that name stops the delivery at once.
-    let replace = disk::exists(&path);
-    let rows: Vec<ShotRow> = shots.values().map(|shot| shot.row.clone()).collect();
-    if replace && !workbook::is_earlier(&path, &rows) {
-        return Err(ExportError::InTheWay { path });
-    }
-    for (number, shot) in &shots {
+    let replace = workbook::may_replace(&path, &summary)?;
+    let mut pictures = Pictures::new();
+    for (name, shot) in &photos {
         let bytes = disk::read(&shot.photo)?;
         if disk::hash(&bytes) != shot.sha256 {
             return Err(ExportError::PhotoChanged { path: shot.photo.clone() });
         }
-        folder.put(&photo_name(*number), &bytes, &shot.sha256)?;
-    }
-    workbook::write_into(&folder, WORKBOOK, centre, None, &rows, replace)?;
-    Ok(Delivered { photos: shots.len(), workbook: path })
-}
-
-fn ordered(shots: &[DeliveredShot]) -> Result<BTreeMap<ShotNumber, &DeliveredShot>, ExportError> {
-    let mut sorted = BTreeMap::new();
-    for shot in shots {
-        if sorted.insert(shot.row.number, shot).is_some() {
-            return Err(ExportError::NumberTwice(shot.row.number));
+        folder.put(name, &bytes, &shot.sha256)?;
+        if delivery.forms.pictures {
+            pictures.insert(shot.row.number, bytes);
         }
     }
-    Ok(sorted)
+    let mut files: Vec<String> = in_order(photos);
+    if delivery.forms.csv {
+        csv::write_into(&folder, TABLE, &summary)?;
+        files.push(TABLE.to_owned());
+    }
+    workbook::write_into(&folder, WORKBOOK, &summary, &pictures, replace)?;
+    files.push(WORKBOOK.to_owned());
+    if delivery.forms.xls {
+        xls::write_into(&folder, OLD_WORKBOOK, &summary)?;
+        files.push(OLD_WORKBOOK.to_owned());
+    }
+    Ok(Delivered { photos: delivery.shots.len(), workbook: path, files })
+}
+
+/// Photos by their names in the delivery, each of which is of one row.
+fn named<'a>(delivery: &Delivery<'a>) -> Result<BTreeMap<String, &'a DeliveredShot>, ExportError> {
+    let mut named = BTreeMap::new();
+    for shot in delivery.shots {
+        let row = &shot.row;
+        let id = row.student.id_number.reveal();
+        if delivery.file.is_named_by_id() && id.is_empty() {
+            return Err(ExportError::NoName(row.number));
+        }
+        let name = delivery.file.file_name(row.number.0, id);
+        if let Some(other) = named.insert(name, shot) {
+            return Err(ExportError::NameTwice(other.row.number, row.number));
+        }
+    }
+    Ok(named)
+}
+
+fn in_order(photos: BTreeMap<String, &DeliveredShot>) -> Vec<String> {
+    let mut names: Vec<_> =
+        photos.into_iter().map(|(name, shot)| (shot.row.number, name)).collect();
+    names.sort_unstable();
+    names.into_iter().map(|(_, name)| name).collect()
+}
+
+/// A numbered photo that belongs to no row would be taken for a student's.
+fn require_no_other_photo(
+    out: &Path,
+    photos: &BTreeMap<String, &DeliveredShot>,
+) -> Result<(), ExportError> {
+    for entry in std::fs::read_dir(out).map_err(ExportError::io("list", out))?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let stem = name.rsplit_once('.').filter(|(_, end)| end.eq_ignore_ascii_case("jpg"));
+        let is_numbered = stem.is_some_and(|(stem, _)| stem.bytes().all(|b| b.is_ascii_digit()));
+        if is_numbered && !photos.contains_key(&name) {
+            return Err(ExportError::InTheWay { path: entry.path() });
+        }
+    }
+    Ok(())
 }

@@ -62,7 +62,10 @@ impl Folder {
         for entry in entries.flatten() {
             if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
                 let path = entry.path();
-                fs::remove_file(&path).map_err(ExportError::io("remove the unfinished", &path))?;
+                let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+                let removed =
+                    if is_dir { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+                removed.map_err(ExportError::io("remove the unfinished", &path))?;
             }
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! One roster row.
 
+use super::header::Field;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -71,6 +72,43 @@ impl fmt::Display for Sex {
             Self::Male => "男",
             Self::Female => "女",
         })
+    }
+}
+
+impl Student {
+    /// A field as the 汇总表 writes it, the 身份证号码 in clear; empty for the 拍摄序号, which is not the student's.
+    #[must_use]
+    pub fn text(&self, field: Field) -> String {
+        match field {
+            Field::Sequence => String::new(),
+            Field::Name => self.name.clone(),
+            Field::Number => self.number.0.clone(),
+            Field::Sex => self.sex.map(|sex| sex.to_string()).unwrap_or_default(),
+            Field::Id => self.id_number.reveal().to_owned(),
+            Field::Major => self.major.clone(),
+            Field::DegreeKind => self.degree_kind.clone(),
+            Field::SchoolKind => self.school_kind.clone(),
+            Field::DepartmentCode => self.department_code.clone(),
+            Field::SchoolName => self.school_name.clone(),
+            Field::SchoolCode => self.school_code.clone(),
+        }
+    }
+
+    /// Takes one field from another row of the same student.
+    pub fn take_field(&mut self, field: Field, from: &Self) {
+        match field {
+            Field::Sequence => {}
+            Field::Name => self.name.clone_from(&from.name),
+            Field::Number => self.number.clone_from(&from.number),
+            Field::Sex => self.sex = from.sex,
+            Field::Id => self.id_number.clone_from(&from.id_number),
+            Field::Major => self.major.clone_from(&from.major),
+            Field::DegreeKind => self.degree_kind.clone_from(&from.degree_kind),
+            Field::SchoolKind => self.school_kind.clone_from(&from.school_kind),
+            Field::DepartmentCode => self.department_code.clone_from(&from.department_code),
+            Field::SchoolName => self.school_name.clone_from(&from.school_name),
+            Field::SchoolCode => self.school_code.clone_from(&from.school_code),
+        }
     }
 }
 

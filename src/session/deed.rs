@@ -54,6 +54,24 @@ pub enum Deed {
     Undone,
     /// A deed that had been taken back was done again.
     Redone,
+    /// A field was marked as wrong: 信息有误.
+    ProofMarked,
+    /// A field that was marked was corrected.
+    ProofCorrected,
+    /// Corrections were submitted, to be shown again.
+    ProofSubmitted,
+    /// A row was confirmed: 信息无误.
+    ProofConfirmed,
+    /// The 学习中心 or the 学院 approved rows.
+    ProofApproved,
+    /// Rows were reported.
+    ProofReported,
+    /// Centre or college sent rows back, to be proofread anew.
+    ProofSentBack,
+    /// An entry of the 勘误表 was noted.
+    ErratumNoted,
+    /// An entry of the 勘误表 was settled.
+    ErratumSettled,
     /// The camera's card was compared with the session.
     Audited,
     /// The second copy was set.
@@ -72,7 +90,7 @@ pub enum Deed {
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 41] = [
         Self::Created,
         Self::Migrated,
         Self::Imported,
@@ -98,6 +116,15 @@ impl Deed {
         Self::Resolved,
         Self::Undone,
         Self::Redone,
+        Self::ProofMarked,
+        Self::ProofCorrected,
+        Self::ProofSubmitted,
+        Self::ProofConfirmed,
+        Self::ProofApproved,
+        Self::ProofReported,
+        Self::ProofSentBack,
+        Self::ErratumNoted,
+        Self::ErratumSettled,
         Self::Audited,
         Self::CopySet,
         Self::Sealed,
@@ -149,6 +176,15 @@ impl Deed {
             | Self::CheckedIn
             | Self::Undone
             | Self::Redone
+            | Self::ProofMarked
+            | Self::ProofCorrected
+            | Self::ProofSubmitted
+            | Self::ProofConfirmed
+            | Self::ProofApproved
+            | Self::ProofReported
+            | Self::ProofSentBack
+            | Self::ErratumNoted
+            | Self::ErratumSettled
             | Self::Audited
             | Self::CopySet
             | Self::Sealed

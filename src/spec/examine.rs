@@ -4,7 +4,7 @@ use super::checks::Checks;
 use super::mistake::{Mistake, NAME_CHARS, What, Words};
 use super::shape::{Key, Shape, key, nearest};
 use super::validate::Rule;
-use super::{FileRule, SessionRule};
+use super::{DeliveryRule, FileRule, SessionRule};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
@@ -26,6 +26,9 @@ pub(super) fn mistakes(text: &str) -> Vec<Mistake> {
     found.extend(part.inner("file").map(|file| section::<FileRule>(&file)).unwrap_or_default());
     found.extend(
         part.inner("session").map(|rule| section::<SessionRule>(&rule)).unwrap_or_default(),
+    );
+    found.extend(
+        part.inner("delivery").map(|rule| section::<DeliveryRule>(&rule)).unwrap_or_default(),
     );
     found.extend(part.inner("check").map(|checks| checks.checks()).unwrap_or_default());
     found
@@ -55,6 +58,7 @@ fn head_keys() -> Vec<Key> {
         key::<Option<Vec<String>>>("without"),
         key::<Option<toml::Table>>("file"),
         key::<Option<toml::Table>>("session"),
+        key::<Option<toml::Table>>("delivery"),
         key::<Option<toml::Table>>("check"),
     ]
 }

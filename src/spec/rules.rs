@@ -65,6 +65,57 @@ rule! {
     }
 }
 
+rule! {
+    /// What goes to the receiver, and what it costs.
+    DeliveryRule {
+        /// 所在院校名称 of rows that have none; others are noticed. Empty: any.
+        school_name: String,
+        /// 院校代码, likewise.
+        school_code: String,
+        /// Title of the 汇总表.
+        title: String,
+        /// Columns of the 汇总表 from left to right, by their names; one that the regulation doesn't know is taken from the
+        /// roster's further columns.
+        columns: Vec<String>,
+        /// Whether only rows whose proof is 信息无误 are delivered.
+        proved_only: bool,
+        /// Fee of each head, yuan.
+        fee_yuan: f64,
+        /// Months in which is photographed, 1..=12; none: any.
+        shooting_months: Vec<u8>,
+    }
+}
+
+impl DeliveryRule {
+    /// Whether a month, 1..=12, is one in which is photographed.
+    #[must_use]
+    pub fn is_in_season(&self, month: u8) -> bool {
+        self.shooting_months.is_empty() || self.shooting_months.contains(&month)
+    }
+
+    /// The fee of so many heads, in fen (hundredths of a yuan).
+    #[must_use]
+    pub fn fee_fen(&self, heads: u64) -> u64 {
+        // Rounded once a head, as each of them pays.
+        heads.saturating_mul((self.fee_yuan * 100.0).round() as u64)
+    }
+}
+
+impl FileRule {
+    /// Name of a student's photo.
+    #[must_use]
+    pub fn file_name(&self, shot_number: u32, id_number: &str) -> String {
+        let name = self.name.replace("{shot_number}", &shot_number.to_string());
+        name.replace("{id_number}", id_number)
+    }
+
+    /// Whether files are named by the 身份证号码, so that a name is personal too.
+    #[must_use]
+    pub fn is_named_by_id(&self) -> bool {
+        self.name.contains("{id_number}")
+    }
+}
+
 /// When a student gets a 拍摄序号.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,8 +3,8 @@
 use super::checks::Checks;
 use super::mistake::Words;
 use super::rules::{
-    Angle, Band, CameraRule, Colour, Darkness, FaceRule, FileRule, Glasses, LeastChroma,
-    LeastDifference, LeastEnergy, LeastPixels, LeastShare, Lighter, Lightness, Margin,
+    Angle, Band, CameraRule, Colour, Darkness, DeliveryRule, FaceRule, FileRule, Glasses,
+    LeastChroma, LeastDifference, LeastEnergy, LeastPixels, LeastShare, Lighter, Lightness, Margin,
     MostDifference, MostNoise, MostShare, SessionRule, SkinWindow, Turn,
 };
 
@@ -94,6 +94,15 @@ examined! {
         unless(ascending(0.0, rule.light_de), "light_de",
             words("应不小于 0", "light_de is not negative")),
     ];
+    DeliveryRule, rule => [
+        unless(!rule.title.trim().is_empty(), "title",
+            words("汇总表要有标题", "the sheet needs a title")),
+        columns(&rule.columns),
+        unless((0.0..=10_000.0).contains(&rule.fee_yuan), "fee_yuan",
+            words("为 0 到 10000 元", "a fee is 0 to 10000 yuan")),
+        unless(rule.shooting_months.iter().all(|month| (1..=12).contains(month)),
+            "shooting_months", words("月份为 1 到 12", "months are 1 to 12")),
+    ];
     FaceRule, rule => [unless((0.0..=1.0).contains(&rule.max_second_share), "max_second_share",
         words("为 0 到 1", "a share of the first face is 0 to 1"))];
     Band, rule => [
@@ -171,6 +180,18 @@ fn steps(key: &'static str, low: f64, high: f64) -> Option<Fault> {
 
 fn side(key: &'static str, px: u32) -> Option<Fault> {
     unless((16..=4096).contains(&px), key, words("为 16 到 4096 像素", "a side is 16 to 4096 px"))
+}
+
+/// Columns of the 汇总表: each once, and those by which a photo is found among them.
+fn columns(names: &[String]) -> Option<Fault> {
+    let has = |name: &str| names.iter().any(|n| n == name);
+    let keys = words("要有 拍摄序号 和 学号 两列", "拍摄序号 and 学号 are among the columns");
+    let once = words("列名为空或重复", "a column has no name, or one that another has");
+    let mut sorted: Vec<&str> = names.iter().map(|name| name.trim()).collect();
+    sorted.sort_unstable();
+    let is_once = sorted.windows(2).all(|pair| pair.first() != pair.last());
+    let plain = is_once && sorted.iter().all(|name| !name.is_empty());
+    unless(has("拍摄序号") && has("学号"), "columns", keys).or(unless(plain, "columns", once))
 }
 
 /// A file name with a place for the student, and nothing that leads out of the folder.

@@ -110,6 +110,17 @@ pub enum StoreError {
     /// The database is encrypted and no passphrase was given.
     #[error("{0}: the session is encrypted; give its passphrase")]
     NeedsKey(PathBuf),
+    /// A step of the proof is not possible now.
+    #[error("student {0}: {words}", words = .1.words(Lang::En))]
+    Proof(StudentNumber, crate::session::ProofRefusal),
+    /// An erratum waits for what mends it, so that the row can't be right.
+    #[error(
+        "student {0}: an erratum is open; settle it or take a new photo before the row is confirmed"
+    )]
+    OpenErratum(StudentNumber),
+    /// Another student has that 学号.
+    #[error("another student has the 学号 {0}; nothing was changed")]
+    NumberTaken(StudentNumber),
     /// There is nothing to take back.
     #[error("there is nothing to take back")]
     NothingToUndo,
@@ -196,6 +207,11 @@ impl StoreError {
             }
             Self::WrongKey(p) => format!("{}：口令不对，或数据库已损坏", p.display()),
             Self::NeedsKey(p) => format!("{}：任务已加密，需要口令", p.display()),
+            Self::Proof(student, refusal) => format!("学生 {student}：{}", refusal.words(Lang::Zh)),
+            Self::OpenErratum(student) => {
+                format!("学生 {student}：有未处理的勘误，请先处理勘误或重拍，再确认信息无误")
+            }
+            Self::NumberTaken(student) => format!("另一名学生已有学号 {student}；未作改动"),
             Self::NothingToUndo => "没有可撤销的操作".to_owned(),
             Self::NothingToRedo => "没有可重做的操作".to_owned(),
             Self::ChangedSince(seq) => {

@@ -76,7 +76,7 @@ fn import(
             Some(old) => {
                 let id = change.student(&student.number)?;
                 keep_before(change, id, old)?;
-                update(change.tx(), student).map_err(&failed)?;
+                update_row(change.tx(), id, student).map_err(&failed)?;
                 let columns = changes(old, student);
                 updated.push(serde_json::json!({ "student": id, "columns": columns }));
                 done.updated.push((student.number.clone(), columns));
@@ -89,7 +89,7 @@ fn import(
 }
 
 /// The row as it was is personal, so it stands beside the journal and not in it.
-fn keep_before(change: &Change<'_>, id: i64, old: &Student) -> Result<(), StoreError> {
+pub(super) fn keep_before(change: &Change<'_>, id: i64, old: &Student) -> Result<(), StoreError> {
     let add = "INSERT INTO student_before (journal, student, row)
                SELECT coalesce(max(seq), 0) + 1, ?1, ?2 FROM journal";
     let row = serde_json::json!(cells(old)).to_string();
@@ -149,19 +149,19 @@ pub(super) fn insert(tx: &Connection, s: &Student, position: i64) -> rusqlite::R
     tx.prepare_cached(add)?.execute(rusqlite::params![a, b, sex, d, e, f, g, h, i, j, k, position])
 }
 
-fn update(tx: &Connection, s: &Student) -> rusqlite::Result<usize> {
-    let set =
-        "UPDATE student SET name = ?2, sex = ?3, id_number = ?4, major = ?5, degree_kind = ?6,
+/// Fills a student's row anew, the 学号 included.
+pub(super) fn update_row(tx: &Connection, id: i64, s: &Student) -> rusqlite::Result<usize> {
+    let set = "UPDATE student SET number = ?1, name = ?2, sex = ?3, id_number = ?4, major = ?5, degree_kind = ?6,
         school_kind = ?7, department_code = ?8, school_name = ?9, school_code = ?10, extra = ?11
-        WHERE number = ?1";
+        WHERE id = ?12";
     let p = cells(s);
     let [a, b, c, d, e, f, g, h, i, j, k] = &p;
     let sex = if c.is_empty() { None } else { Some(c) };
-    tx.prepare_cached(set)?.execute(rusqlite::params![a, b, sex, d, e, f, g, h, i, j, k])
+    tx.prepare_cached(set)?.execute(rusqlite::params![a, b, sex, d, e, f, g, h, i, j, k, id])
 }
 
 /// The row's cells in the table's order, less the position.
-fn cells(s: &Student) -> [String; 11] {
+pub(super) fn cells(s: &Student) -> [String; 11] {
     [
         s.number.0.clone(),
         s.name.clone(),

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, params_from_iter};
 use std::path::{Path, PathBuf};
 
 /// Tables in the order in which they may be filled, each with its columns that name rows of another.
-const TABLES: [(&str, &[(&str, &str)]); 11] = [
+const TABLES: [(&str, &[(&str, &str)]); 13] = [
     ("setting", &[]),
     ("remark", &[]),
     ("student", &[("absent", "remark"), ("resolved", "student")]),
@@ -20,6 +20,8 @@ const TABLES: [(&str, &[(&str, &str)]); 11] = [
     ("issued", &[("student", "student"), ("void", "remark")]),
     ("photo", &[("number", "issued"), ("frame", "frame"), ("reason", "remark")]),
     ("student_before", &[("student", "student")]),
+    ("proof", &[("student", "student"), ("remark", "remark")]),
+    ("erratum", &[("student", "student"), ("remark", "remark")]),
     ("renumbered", &[("number", "issued")]),
     ("seal", &[]),
     ("journal", &[]),

@@ -200,6 +200,27 @@ CREATE TRIGGER journal_is_never_shortened BEFORE DELETE ON journal
   BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER numbers_are_never_forgotten BEFORE DELETE ON issued
   BEGIN SELECT raise(ABORT, 'a 拍摄序号 is never forgotten'); END;
+", "
+-- How far the proof of a student's row is; none is 未校对.
+CREATE TABLE proof (
+  student INTEGER PRIMARY KEY REFERENCES student (id),
+  state   TEXT NOT NULL,
+  marks   TEXT NOT NULL DEFAULT '{}',        -- JSON: columns marked as wrong, and whether each was corrected
+  content TEXT,                              -- SHA-256 of salt, row and photo as they were confirmed
+  salt    TEXT NOT NULL DEFAULT (lower(hex(randomblob(16)))),
+  remark  INTEGER REFERENCES remark (id)     -- why it was sent back
+) STRICT;
+
+-- The errata list, of which the 勘误表 is made.
+CREATE TABLE erratum (
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
+  student  INTEGER NOT NULL REFERENCES student (id),
+  kind     TEXT NOT NULL,
+  remark   INTEGER REFERENCES remark (id),
+  noted_at INTEGER NOT NULL,
+  settled  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX erratum_by_student ON erratum (student);
 "];
 
 /// The format that this program writes.

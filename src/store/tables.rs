@@ -14,6 +14,10 @@ pub(super) enum Key {
     Frame(i64),
     /// A finished photo.
     Photo(i64),
+    /// The proof of a student's row.
+    Proof(i64),
+    /// An entry of the errata list.
+    Erratum(i64),
 }
 
 /// A row without personal data, or that there is none.
@@ -53,6 +57,16 @@ const PHOTO: Table = Table {
     put_back: &["number", "state"],
 };
 
+// Steps of the proof go on and are not taken back.
+const PROOF: Table =
+    Table { name: "proof", key: "student", told: &["state", "marks", "content"], put_back: &[] };
+const ERRATUM: Table = Table {
+    name: "erratum",
+    key: "id",
+    told: &["student", "kind", "noted_at", "settled"],
+    put_back: &[],
+};
+
 impl Key {
     fn table(self) -> &'static Table {
         match self {
@@ -60,12 +74,19 @@ impl Key {
             Self::Issued(_) => &ISSUED,
             Self::Frame(_) => &FRAME,
             Self::Photo(_) => &PHOTO,
+            Self::Proof(_) => &PROOF,
+            Self::Erratum(_) => &ERRATUM,
         }
     }
 
     fn value(self) -> i64 {
         match self {
-            Self::Student(id) | Self::Issued(id) | Self::Frame(id) | Self::Photo(id) => id,
+            Self::Student(id)
+            | Self::Issued(id)
+            | Self::Frame(id)
+            | Self::Photo(id)
+            | Self::Proof(id)
+            | Self::Erratum(id) => id,
         }
     }
 
@@ -88,6 +109,8 @@ impl Key {
             "issued" => Some(Self::Issued(value)),
             "frame" => Some(Self::Frame(value)),
             "photo" => Some(Self::Photo(value)),
+            "proof" => Some(Self::Proof(value)),
+            "erratum" => Some(Self::Erratum(value)),
             _ => None,
         }
     }
@@ -128,8 +151,8 @@ impl Key {
     fn retire(self, db: &Connection) -> rusqlite::Result<()> {
         let set = match self {
             Self::Student(_) => "UPDATE student SET origin = 'dropped' WHERE id = ?1",
-            // Its reason is set by whoever takes the deed back.
-            Self::Issued(_) => return Ok(()),
+            // A number's reason is set by whoever takes the deed back; the others are of deeds that are not.
+            Self::Issued(_) | Self::Proof(_) | Self::Erratum(_) => return Ok(()),
             Self::Frame(_) => "UPDATE frame SET state = 'rejected' WHERE id = ?1",
             Self::Photo(_) => "UPDATE photo SET state = 'withdrawn' WHERE id = ?1",
         };

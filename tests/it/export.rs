@@ -2,10 +2,14 @@
 
 use jiff::civil::date;
 use paishe::export::deliver::WORKBOOK;
-use paishe::export::workbook::{CENTRE_LINE, TITLE, read_back, write};
-use paishe::export::{DeliveredShot, ExportError, ShotRow, deliver, demo_roster, disk};
+use paishe::export::summary::{CENTRE_LINE, TITLE};
+use paishe::export::workbook::{demo_roster, read_back, write};
+use paishe::export::{
+    Delivered, DeliveredShot, Delivery, ExportError, Forms, Layout, ShotRow, disk,
+};
 use paishe::roster::{self, IdNumber, ReadOptions, Student, demo};
 use paishe::session::ShotNumber;
+use paishe::spec::Profile;
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
@@ -36,6 +40,21 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+fn deliver(out: &Path, centre: &str, shots: &[DeliveredShot]) -> Result<Delivered, ExportError> {
+    deliver_as(out, centre, shots, Forms::default())
+}
+
+fn deliver_as(
+    out: &Path,
+    centre: &str,
+    shots: &[DeliveredShot],
+    forms: Forms,
+) -> Result<Delivered, ExportError> {
+    let file = &Profile::builtin("nwpu-2009").unwrap().file;
+    let layout = &Layout::default();
+    paishe::export::deliver(out, &Delivery { centre, layout, file, forms, shots })
+}
+
 fn session(count: usize) -> (TempDir, Vec<DeliveredShot>) {
     let folder = tempdir().unwrap();
     let shots = shots(folder.path(), count);
@@ -55,7 +74,7 @@ fn the_workbook_has_the_title_the_centre_and_the_eleven_columns_in_order() {
     let path = folder.path().join("a.xlsx");
     let mut shuffled = rows(12);
     shuffled.reverse();
-    write(&path, "西安学习中心", None, &shuffled).unwrap();
+    write(&path, &Layout::default(), "西安学习中心", &shuffled).unwrap();
     let book = read_back(&path).unwrap();
     assert_eq!(book.title, "高等教育学历证书图像信息采集汇总表");
     assert_eq!(book.title, TITLE);
@@ -90,7 +109,7 @@ fn codes_and_whatever_looks_like_a_formula_are_text_cells() {
         row.student.major = start.into();
         row.student.department_code = "004".into();
     }
-    write(&path, "=cmd|' /C calc'!A0", None, &rows).unwrap();
+    write(&path, &Layout::default(), "=cmd|' /C calc'!A0", &rows).unwrap();
     let sheet = part(&path, "xl/worksheets/sheet1.xml");
     assert!(!sheet.contains("<f>") && !sheet.contains("<f "), "no cell is a formula");
     let book = read_back(&path).unwrap();
@@ -106,7 +125,7 @@ fn the_same_rows_give_the_same_bytes() {
     let folder = tempdir().unwrap();
     let paths = ["a.xlsx", "b.xlsx"].map(|name| folder.path().join(name));
     for path in &paths {
-        write(path, "西安", None, &rows(8)).unwrap();
+        write(path, &Layout::default(), "西安", &rows(8)).unwrap();
     }
     assert_eq!(fs::read(&paths[0]).unwrap(), fs::read(&paths[1]).unwrap());
 }
@@ -115,7 +134,8 @@ fn the_same_rows_give_the_same_bytes() {
 fn a_workbook_without_rows_or_with_unusual_names_reads_back() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("a.xlsx");
-    write(&path, "", Some("另一标题"), &[]).unwrap();
+    let other = Layout { title: "另一标题".into(), ..Layout::default() };
+    write(&path, &other, "", &[]).unwrap();
     assert_eq!(read_back(&path).unwrap().title, "另一标题");
     let mut rows = rows(4);
     let names = [
@@ -127,7 +147,7 @@ fn a_workbook_without_rows_or_with_unusual_names_reads_back() {
     for (row, name) in rows.iter_mut().zip(names) {
         row.student.name = name.into();
     }
-    write(&path, "西安", None, &rows).unwrap();
+    write(&path, &Layout::default(), "西安", &rows).unwrap();
     let back: Vec<_> =
         read_back(&path).unwrap().rows.into_iter().map(|row| row[1].clone()).collect();
     assert_eq!(back, names);
@@ -195,10 +215,13 @@ fn a_workbook_of_other_shots_is_left_alone() {
     let path = out.path().join(WORKBOOK);
     let mut others = rows(2);
     others[1].student.number.0 = "someone else".into();
-    write(&path, "西安", None, &others).unwrap();
+    write(&path, &Layout::default(), "西安", &others).unwrap();
     let before = fs::read(&path).unwrap();
     assert!(matches!(deliver(out.path(), "西安", &shots), Err(ExportError::InTheWay { .. })));
-    assert!(matches!(write(&path, "西安", None, &rows(2)), Err(ExportError::InTheWay { .. })));
+    assert!(matches!(
+        write(&path, &Layout::default(), "西安", &rows(2)),
+        Err(ExportError::InTheWay { .. })
+    ));
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
@@ -252,7 +275,7 @@ fn errors_never_hold_an_id_number() {
     let mut rows = rows(1);
     // Longer than a cell may be, so that the writer refuses the row.
     rows[0].student.id_number = IdNumber::new("61019919900101123X".repeat(2000));
-    let error = write(&path, "西安", None, &rows).unwrap_err();
+    let error = write(&path, &Layout::default(), "西安", &rows).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("19900101"));
     assert_eq!(names(folder.path()), Vec::<String>::new());
 }
@@ -270,7 +293,7 @@ fn the_demonstration_roster_and_a_workbook_come_back_as_the_same_students() {
     // Only the school's own list would have no 拍摄序号: that it is missing is no notice.
     assert_eq!(import.notices, vec![]);
     let book = folder.path().join(WORKBOOK);
-    write(&book, "西安", None, &rows(20)).unwrap();
+    write(&book, &Layout::default(), "西安", &rows(20)).unwrap();
     let import = roster::read(&fs::read(&book).unwrap(), WORKBOOK, &options);
     let back: Vec<_> = import.rows.into_iter().map(|row| row.student).collect();
     assert_eq!(back, rows(20).into_iter().map(|row| row.student).collect::<Vec<_>>());

@@ -14,11 +14,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("crop", &["lang", "spec", "picture", "measure"]),
     ("judge", &["lang", "spec", "picture", "measure", "crop"]),
     ("sitter", &["measure"]),
-    ("session", &["body", "spec", "judge", "roster"]),
+    ("session", &["body", "lang", "spec", "judge", "roster"]),
     ("view", &["body", "lang", "spec", "roster", "crop", "judge", "session"]),
     ("camera", &["body", "lang", "picture", "sitter"]),
     ("store", &["body", "lang", "spec", "roster", "crop", "judge", "session"]),
-    ("export", &["lang", "roster", "session"]),
+    ("export", &["lang", "spec", "picture", "roster", "session"]),
 ];
 
 const CORE: &[&str] = &[

@@ -67,6 +67,13 @@ const WORDS: &[Word] = &[
     ("clock_s", "相机时钟误差", "camera's clock off by", "≤", "s"),
     ("light_de", "灯光变动提醒", "warn of moved light", ">", "ΔE"),
     ("sequence", "何时给号", "number given", "", ""),
+    ("school_name", "院校", "school", "", ""),
+    ("school_code", "院校代码", "its code", "", ""),
+    ("title", "汇总表标题", "title of the sheet", "", ""),
+    ("columns", "汇总表各列", "columns of the sheet", "", ""),
+    ("proved_only", "只交校对无误的", "only what was proved", "", ""),
+    ("fee_yuan", "每人收费", "fee of each head", "", "yuan"),
+    ("shooting_months", "拍摄月份", "photographed in the months", "", ""),
     ("max_iso", "ISO", "ISO", "≤", ""),
     ("max_exposure_s", "曝光", "exposure", "≤", "s"),
 ];
@@ -82,11 +89,10 @@ pub(super) fn text(profile: &Profile, lang: Lang) -> Result<String, toml::ser::E
     let whole = Table::try_from(profile)?;
     let title = lang.pick(&profile.title_zh, &profile.title_en);
     let mut text = format!("{}  {title}\n", profile.name);
-    if let Some(file) = whole.get("file").and_then(Value::as_table) {
-        paragraph(&mut text, "file", file, lang);
-    }
-    if let Some(session) = whole.get("session").and_then(Value::as_table) {
-        paragraph(&mut text, "session", session, lang);
+    for name in ["file", "session", "delivery"] {
+        if let Some(section) = whole.get(name).and_then(Value::as_table) {
+            paragraph(&mut text, name, section, lang);
+        }
     }
     let checks = whole.get("check").and_then(Value::as_table);
     for name in Checks::NAMES {

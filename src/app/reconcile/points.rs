@@ -144,11 +144,8 @@ pub(super) fn workbook(store: &Store) -> Result<Point, StoreError> {
     let Ok(book) = workbook::read_back(&path) else {
         return Ok(Point::new("workbook", vec![0], vec![name_of(&path)], Standing::Wrong));
     };
-    let there: BTreeMap<String, String> = book
-        .rows
-        .iter()
-        .filter_map(|row| Some((row.first()?.clone(), row.get(2)?.clone())))
-        .collect();
+    let there: BTreeMap<String, String> =
+        book.keys().map(|(number, student)| (number.to_owned(), student.to_owned())).collect();
     let wanted: BTreeMap<String, String> = store
         .delivered()?
         .into_iter()

@@ -1,5 +1,6 @@
 //! What a session adds up to: per class, per hour, why frames were not taken, heads for the fee.
 
+use crate::roster::Student;
 use crate::session::{Entry, Moment, Progress};
 use crate::store::tally::Work;
 use crate::store::{Store, StoreError};
@@ -68,8 +69,7 @@ impl Sums {
     }
 }
 
-fn class_of(entry: &Entry) -> String {
-    let student = &entry.student;
+pub(in crate::app) fn class_of(student: &Student) -> String {
     let named = CLASS_COLUMNS.iter().find_map(|column| student.extra.get(*column));
     named
         .cloned()
@@ -80,7 +80,7 @@ fn classes(queue: &[Entry]) -> Vec<ClassCount> {
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut counts: Vec<ClassCount> = Vec::new();
     for entry in queue {
-        let class = class_of(entry);
+        let class = class_of(&entry.student);
         let at = *places.entry(class.clone()).or_insert_with(|| {
             counts.push(ClassCount { class, ..ClassCount::default() });
             counts.len() - 1
