@@ -6,15 +6,19 @@ pub mod check;
 pub mod cli;
 pub mod demo;
 pub mod doctor;
+pub mod errata;
 pub mod export;
+pub mod fee;
 pub mod fix;
 mod html;
 pub mod import;
 pub mod keep;
+pub mod lists;
 pub mod log;
 pub mod new;
 mod opening;
 pub mod outcome;
+mod paper;
 mod part;
 mod passphrase;
 pub mod profile;
@@ -63,6 +67,9 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Check(args) => Ok(run_check(args, lang, out)),
         Command::Profile(args) => profile::run(&args.command, lang, out),
         Command::Proof(args) => proof::run(args, lang, out),
+        Command::Errata(args) => errata::run(args, lang, out),
+        Command::Lists(args) => lists::run(args, lang, out),
+        Command::Fee(args) => fee::run(args, lang, out),
         Command::Export(args) => export::run(args, lang, out),
         Command::Status(args) => status::run(args, lang, out),
         Command::Reconcile(args) => reconcile::run(args, lang, out),

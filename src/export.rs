@@ -1,9 +1,11 @@
 //! What leaves the station: `<拍摄序号>.JPG` of every shot and the 汇总表, each read back after it was written.
 
+pub mod correction;
 mod csv;
 pub mod deliver;
 pub mod disk;
 pub mod summary;
+pub mod table;
 pub mod workbook;
 mod xls;
 
@@ -72,6 +74,9 @@ pub enum ExportError {
         "拍摄序号 {0} and {1} are of one 身份证号码, by which photos are named; nothing was written, deliver one of them"
     )]
     NameTwice(ShotNumber, ShotNumber),
+    /// A list is a workbook or comma separated text.
+    #[error("{path}: a list is written as .xlsx or .csv; give one of these endings", path = .0.display())]
+    Ending(PathBuf),
     /// LibreOffice is not installed.
     #[error(
         "LibreOffice, which makes the xls, is not installed; install libreoffice-calc, or export without --xls"
@@ -129,6 +134,9 @@ impl ExportError {
             Self::NameTwice(one, other) => format!(
                 "拍摄序号 {one} 和 {other} 的身份证号码相同，而照片按身份证号码命名；未写入任何文件，请只交其中一张"
             ),
+            Self::Ending(path) => {
+                format!("{}：名单可写成 .xlsx 或 .csv，请用其中一种后缀", path.display())
+            }
             Self::NoOffice => {
                 "没有安装 LibreOffice，无法生成 xls；请安装 libreoffice-calc，或去掉 --xls"
                     .to_owned()

@@ -3,27 +3,36 @@
 //! Bytes in, values out: no file is opened here. The kind of file is found by its content, its size is bounded before
 //! it is unpacked, and every row that is not taken says why.
 
+mod choose;
 pub mod codes;
 mod correct;
 mod delimited;
 pub mod demo;
+mod file;
 pub mod finder;
 pub mod header;
 pub mod id_number;
+pub mod list;
+pub mod mapping;
 pub mod name;
 pub mod notice;
 mod open;
 mod redact;
+mod row_reader;
 mod rows;
 pub mod student;
-mod table;
+pub mod summary;
+pub mod table;
 pub mod text;
 mod xls;
 mod xlsx;
 
+pub use choose::SheetLine;
 pub use correct::correct;
 pub use demo::demo;
+pub use file::RosterFile;
 pub use finder::{Finder, Found};
+pub use mapping::Mapping;
 pub use notice::{Code, Level, NoticeLine};
 pub use redact::redact;
 pub use student::{IdNumber, Sex, Student, StudentNumber};
@@ -41,13 +50,18 @@ pub struct ReadOptions {
     pub school_name: String,
     /// 院校代码 of the session, likewise.
     pub school_code: String,
+    /// Name or number (from 1) of the sheet to read; found when absent.
+    pub sheet: Option<String>,
+    /// Columns named by hand.
+    pub mapping: Mapping,
 }
 
 impl ReadOptions {
     /// Options of a day, for any school.
     #[must_use]
     pub fn on(today: Date) -> Self {
-        Self { today, school_name: String::new(), school_code: String::new() }
+        let (school_name, school_code) = (String::new(), String::new());
+        Self { today, school_name, school_code, sheet: None, mapping: Mapping::default() }
     }
 }
 
@@ -72,7 +86,25 @@ pub struct Refusal {
     pub message_en: String,
 }
 
+/// The reason of a refusal, with its detail.
+fn about_file(stop: &open::Stop) -> NoticeLine {
+    let notice = NoticeLine::new(0, "", stop.code);
+    match &stop.detail {
+        Some((zh, en)) => notice.with(zh, en),
+        None => notice,
+    }
+}
+
 impl Refusal {
+    fn of(stop: &open::Stop, file_name: &str) -> Self {
+        let (file, notice) = (text::tidy(file_name), about_file(stop));
+        Self {
+            code: stop.code,
+            message: format!("没有导入 {file}：{}", notice.message),
+            message_en: format!("{file} was not imported: {}", notice.message_en),
+        }
+    }
+
     /// The sentence.
     #[must_use]
     pub fn text(&self, lang: Lang) -> &str {
@@ -87,6 +119,17 @@ pub struct Row {
     pub row: u32,
     /// Who stands in it.
     pub student: Student,
+}
+
+/// Where the students were looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Place of the sheet in the file, from 0.
+    pub table: usize,
+    /// Name of the sheet; empty for a text file.
+    pub sheet: String,
+    /// Its header.
+    pub header: header::Header,
 }
 
 /// What became of a roster.
@@ -104,21 +147,14 @@ pub struct Import {
     pub rows_skipped: u32,
     /// What was noticed, the file first, then row by row.
     pub notices: Vec<NoticeLine>,
+    /// Where the students stand; none if the file was refused before that was known.
+    pub place: Option<Place>,
 }
 
 impl Import {
     fn refused(stop: open::Stop, file_name: &str) -> Self {
-        let notice = NoticeLine::new(0, "", stop.code);
-        let notice = match &stop.detail {
-            Some((zh, en)) => notice.with(zh, en),
-            None => notice,
-        };
-        let file = text::tidy(file_name);
-        let refusal = Refusal {
-            code: stop.code,
-            message: format!("没有导入 {file}：{}", notice.message),
-            message_en: format!("{file} was not imported: {}", notice.message_en),
-        };
+        let notice = about_file(&stop);
+        let refusal = Refusal::of(&stop, file_name);
         let rejected =
             stop.notices.iter().filter(|n| n.level == Level::Error && n.code != stop.code);
         let rows: std::collections::BTreeSet<u32> = rejected.map(|n| n.row).collect();
@@ -129,6 +165,7 @@ impl Import {
             rows_rejected: rows.len() as u32,
             rows_skipped: 0,
             notices: std::iter::once(notice).chain(stop.notices).collect(),
+            place: None,
         }
     }
 
@@ -157,17 +194,7 @@ impl Import {
 /// memory are bounded by limits on unpacked sizes, cells and text.
 #[must_use]
 pub fn read(bytes: &[u8], file_name: &str, options: &ReadOptions) -> Import {
-    match open::tables(bytes).and_then(|tables| rows::take(&tables, options)) {
-        Ok(taken) => Import {
-            outcome: Outcome::Import,
-            refusal: None,
-            rows: taken.rows,
-            rows_rejected: taken.rejected,
-            rows_skipped: taken.skipped,
-            notices: taken.notices,
-        },
-        Err(stop) => Import::refused(stop, file_name),
-    }
+    RosterFile::open(bytes, file_name).read(options)
 }
 
 /// What 学号 are compared and searched by: half width, no spaces, capitals.

@@ -25,7 +25,7 @@ pub enum Command {
     /// 建立拍摄任务文件夹 / make a session folder
     New(New),
     /// 导入名单（xlsx、xls、csv）/ import a roster
-    Import(Import),
+    Import(super::import::Args),
     /// 开始拍摄 / open the station
     Shoot(Shoot),
     /// 检查照片文件 / judge photo files
@@ -34,6 +34,12 @@ pub enum Command {
     Profile(Profile),
     /// 校对：信息无误、信息有误、更正、审核 / proofread the rows
     Proof(super::proof::ProofArgs),
+    /// 勘误：登记、处理、打印勘误表 / the errata list and its form
+    Errata(super::errata::ErrataArgs),
+    /// 名单：缺席、重拍、未拍、已拍、缺号、班级进度 / lists out and in
+    Lists(super::lists::ListsArgs),
+    /// 收费单 / what is to be paid
+    Fee(super::fee::FeeArgs),
     /// 导出照片和汇总表 / write photos and the 汇总表
     Export(super::export::ExportArgs),
     /// 任务进度 / how far a session is
@@ -103,18 +109,6 @@ fn school_code(text: &str) -> Result<String, String> {
     let is_code = text.len() == crate::roster::codes::SCHOOL_DIGITS
         && text.bytes().all(|byte| byte.is_ascii_digit());
     is_code.then(|| text.to_owned()).ok_or_else(|| format!("'{text}' is not a code of 5 digits"))
-}
-
-/// Arguments of `import`.
-#[derive(Debug, Args)]
-pub struct Import {
-    /// The session folder
-    pub dir: PathBuf,
-    /// The school's file
-    pub roster: PathBuf,
-    /// Print one JSON object
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Arguments of `shoot`.

@@ -1,6 +1,6 @@
 //! `paishe demo`: a session with an invented roster, imported from a file as a school would send it.
 
-use super::{Exit, Failure, cli};
+use super::{Exit, Failure, cli, import};
 use crate::lang::Lang;
 use crate::spec::Sequence;
 use crate::store::{Settings, Store, StoreError};
@@ -24,8 +24,8 @@ pub fn run(args: &cli::Demo, lang: Lang, out: &mut dyn Write) -> Result<Exit, Fa
     let roster = args.dir.join("demo-roster.xlsx");
     let students = crate::roster::demo(args.students, DEMO_SEED);
     crate::export::demo_roster(&roster, &students).map_err(|e| Failure::machine(e.text(lang)))?;
-    let import = cli::Import { dir: args.dir.clone(), roster, json: false };
-    let exit = super::import::run(&import, lang, out)?;
+    let import = import::Args { dir: args.dir.clone(), roster, ..import::Args::default() };
+    let exit = import::run(&import, lang, out)?;
     let keys: Vec<_> = students.iter().take(3).map(|s| s.number.0.as_str()).collect();
     match lang {
         Lang::Zh => writeln!(out, "可键入的学号，例如：{}", keys.join(" "))?,

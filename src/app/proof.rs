@@ -1,6 +1,7 @@
 //! `paishe proof`: the proof of each row, worked from the command line.
 
-use super::reconcile::class_of;
+mod pages;
+
 use super::{Exit, Failure, opening, profiles};
 use crate::lang::Lang;
 use crate::roster::header::Field;
@@ -35,6 +36,8 @@ pub enum ProofCommand {
         #[arg(long)]
         json: bool,
     },
+    /// 打印校对单和班级校对表 / write pages to check and sign
+    Pages(pages::PagesArgs),
     /// 信息有误：标出有误的栏目 / mark fields as wrong
     Mark {
         /// 学号
@@ -118,6 +121,11 @@ pub fn run(args: &ProofArgs, lang: Lang, out: &mut dyn Write) -> Result<Exit, Fa
             let store = opening::look(&args.dir, lang)?;
             list(&store, only, *json, lang, out)
         }
+        ProofCommand::Pages(wanted) => {
+            let store = opening::look(&args.dir, lang)?;
+            pages::write(&store, wanted, lang, out)?;
+            Ok(Exit::Ok)
+        }
         command => {
             let (mut store, healed) = opening::open(&args.dir, lang)?;
             for line in opening::told(&healed, lang) {
@@ -136,7 +144,7 @@ fn work(
 ) -> Result<Exit, Failure> {
     let one = |student: &String| vec![StudentNumber(student.clone())];
     match command {
-        ProofCommand::List { .. } => Ok(Exit::Ok),
+        ProofCommand::List { .. } | ProofCommand::Pages(_) => Ok(Exit::Ok),
         ProofCommand::Mark { student, fields } => {
             for name in fields {
                 let field = field_named(name, lang)?;
@@ -283,7 +291,7 @@ fn many(
 fn rows(store: &Store, only: &Only, lang: Lang) -> Result<Vec<ProofRow>, Failure> {
     let rows = store.proofs().map_err(|e| failure(&e, lang))?;
     let wanted =
-        |row: &ProofRow| only.class.as_ref().is_none_or(|class| class_of(&row.student) == *class);
+        |row: &ProofRow| only.class.as_ref().is_none_or(|class| row.student.class() == *class);
     Ok(rows.into_iter().filter(wanted).collect())
 }
 

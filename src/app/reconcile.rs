@@ -8,8 +8,7 @@ mod sums;
 mod text;
 
 pub use points::{Point, Standing};
-pub use sums::Sums;
-pub(super) use sums::class_of;
+pub use sums::{ClassCount, Sums};
 
 use super::{Exit, Failure, cli, opening, part, profiles};
 use crate::lang::Lang;

@@ -1,15 +1,17 @@
 //! One field of a row corrected by hand, by the same rules as an import.
 
-use super::header::Field;
+use super::ReadOptions;
+use super::header::{Field, Header};
 use super::notice::{Level, NoticeLine};
+use super::row_reader;
 use super::student::Student;
-use super::table::{Cell, Kind, Line, Table};
-use super::{ReadOptions, demo, rows};
+use super::table::{Cell, Kind, Line};
 
-/// Row of the student in the table that is read.
+/// Row of the student in the sheet that is read.
 const ROW: u32 = 2;
 
-/// The row with a field as it was typed, repaired as an import repairs it, and what was noticed about that field.
+/// The row with a field as it was typed, repaired as an import repairs it, and what was noticed about that field. What is
+/// wrong with other fields, as of a walk-in who has none, is not asked.
 ///
 /// # Errors
 /// Why the field can't hold that.
@@ -19,71 +21,23 @@ pub fn correct(
     typed: &str,
     options: &ReadOptions,
 ) -> Result<(Student, Vec<NoticeLine>), NoticeLine> {
-    let mut texts: Vec<(Field, String)> =
-        Field::ALL.into_iter().map(|each| (each, student.text(each))).collect();
-    set(&mut texts, field, typed.to_owned());
-    let notices = match read(&texts, options) {
-        Ok(read) => return Ok(read).map(|(row, notices)| (row, of(field, notices))),
-        Err(notices) => notices,
-    };
-    if let Some(fault) = fault_of(field, &notices) {
-        return Err(fault);
-    }
-    // What is wrong with other fields, as of a walk-in who has none, is not asked now.
-    let sound = demo(1, 1);
-    for other in Field::ALL.into_iter().filter(|other| fault_of(*other, &notices).is_some()) {
-        set(&mut texts, other, sound.first().map(|sound| sound.text(other)).unwrap_or_default());
-    }
-    match read(&texts, options) {
-        Ok((row, notices)) => Ok((row, of(field, notices))),
-        Err(notices) => Err(fault_of(field, &notices)
-            .unwrap_or_else(|| NoticeLine::new(ROW, field.title(), super::Code::NoRows))),
-    }
-}
-
-fn set(texts: &mut [(Field, String)], field: Field, text: String) {
-    if let Some(place) = texts.iter_mut().find(|(each, _)| *each == field) {
-        place.1 = text;
-    }
-}
-
-fn fault_of(field: Field, notices: &[NoticeLine]) -> Option<NoticeLine> {
-    let mut faults = notices.iter().filter(|notice| notice.level == Level::Error);
-    faults.find(|notice| notice.column == field.title()).cloned()
-}
-
-fn of(field: Field, mut notices: Vec<NoticeLine>) -> Vec<NoticeLine> {
+    let text = |each: Field| if each == field { typed.to_owned() } else { student.text(each) };
+    let cells = Field::ALL.into_iter().map(|each| Cell::new(text(each), Kind::Text));
+    let line = Line { number: ROW, cells: (0..).zip(cells).collect() };
+    let (read, mut notices) = row_reader::read(&line, &Header::of_all_fields(), options);
     notices.retain(|notice| notice.column == field.title());
-    notices
-}
-
-/// Reads the texts as a sheet of one student.
-fn read(
-    texts: &[(Field, String)],
-    options: &ReadOptions,
-) -> Result<(Student, Vec<NoticeLine>), Vec<NoticeLine>> {
-    let line = |number, cells: Vec<String>| Line {
-        number,
-        cells: (0..).zip(cells.into_iter().map(|text| Cell::new(text, Kind::Text))).collect(),
-    };
-    let header = texts.iter().map(|(field, _)| field.title().to_owned()).collect();
-    let cells = texts.iter().map(|(_, text)| text.clone()).collect();
-    let lines = vec![line(1, header), line(ROW, cells)];
-    let table = Table { name: String::new(), lines, damaged: false };
-    match rows::take(&[table], options) {
-        Ok(mut taken) if taken.rows.len() == 1 => {
-            let row = taken.rows.remove(0);
-            Ok((row.student, taken.notices))
-        }
-        Ok(taken) => Err(taken.notices),
-        Err(stop) => Err(stop.notices),
+    if let Some(fault) = notices.iter().find(|notice| notice.level == Level::Error) {
+        return Err(fault.clone());
     }
+    let mut right = student.clone();
+    right.take_field(field, &read);
+    Ok((right, notices))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roster::{Code, IdNumber};
+    use crate::roster::{Code, IdNumber, demo};
     use jiff::civil::date;
 
     fn options() -> ReadOptions {
@@ -114,10 +68,8 @@ mod tests {
 
     #[test]
     fn somebody_of_whom_only_the_name_is_known_is_completed_field_by_field() {
-        let blank = |it: &str| Student { name: it.into(), ..student() };
-        let mut walk_in = blank("张三");
-        walk_in.id_number = IdNumber::new(String::new());
-        walk_in.sex = None;
+        let nobody = IdNumber::new(String::new());
+        let walk_in = Student { name: "张三".into(), id_number: nobody, sex: None, ..student() };
         let (row, _) = correct(&walk_in, Field::Major, "法学", &options()).unwrap();
         assert_eq!(row.major, "法学");
     }

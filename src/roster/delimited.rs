@@ -1,12 +1,13 @@
 //! Comma, tab and semicolon separated text in UTF-8, GB18030 or UTF-16.
 
 use super::header;
+use super::mapping::Mapping;
 use super::notice::Code;
 use super::open::Stop;
 use super::table::{Cell, Collector, Kind, Table};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Separators tried; the one under which the header names most fields wins.
+/// Separators tried; the one under which the header names most fields wins, then the one of the widest lines.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 /// Lines of text tried under each separator.
 const PROBE_LINES: usize = 60;
@@ -26,14 +27,22 @@ pub fn tables(bytes: &[u8]) -> Result<Vec<Table>, Stop> {
         return Err(Code::EmptyFile.into());
     }
     let probe: String = text.split_inclusive('\n').take(PROBE_LINES).collect();
-    let fields = |separator: &u8| {
+    let fit = |separator: &u8| {
         let table = parse(&probe, *separator).ok()?;
-        Some(header::find(&table)?.columns.len())
+        let fields = header::find(&table, &Mapping::default()).map(|header| header.columns.len());
+        Some((fields, usual_width(&table)))
     };
-    let best = SEPARATORS.iter().rev().max_by_key(|s| fields(s)).copied().unwrap_or(b',');
+    let best = SEPARATORS.iter().rev().max_by_key(|s| fit(s)).copied().unwrap_or(b',');
     let mut table = parse(&text, best)?;
     table.damaged = damaged;
     Ok(vec![table])
+}
+
+/// Cells of the line in the middle, by their number: what most lines have.
+fn usual_width(table: &Table) -> usize {
+    let mut widths: Vec<_> = table.lines.iter().map(|line| line.cells.len()).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() / 2).copied().unwrap_or(0)
 }
 
 /// The text, and whether some of it could not be decoded.
@@ -41,10 +50,11 @@ fn decode(bytes: &[u8]) -> Result<(String, bool), Code> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return damaged_text(encoding, bytes);
     }
-    if bytes.contains(&0) {
-        return utf_16(bytes);
+    if let Some(at) = bytes.iter().position(|b| *b == 0) {
+        let start = bytes.get(..at).unwrap_or_default();
+        return utf_16(bytes).ok_or_else(|| without_end(start));
     }
-    if bytes.iter().any(|b| matches!(b, 1..=8 | 14..=25 | 27..=31)) {
+    if has_controls(bytes) {
         return Err(Code::NotASpreadsheet);
     }
     let (text, _, broken) = UTF_8.decode(bytes);
@@ -73,13 +83,24 @@ fn damaged_text(encoding: &'static Encoding, bytes: &[u8]) -> Result<(String, bo
     }
 }
 
-/// UTF-16 without its mark: whichever order gives a text with a 学号 in it.
-fn utf_16(bytes: &[u8]) -> Result<(String, bool), Code> {
+/// UTF-16 without its mark: whichever order gives a text that names a field.
+fn utf_16(bytes: &[u8]) -> Option<(String, bool)> {
     let read = |encoding: &'static Encoding| encoding.decode_without_bom_handling(bytes);
-    let fits = |text: &str, broken: bool| !broken && !text.contains('\0') && text.contains("学号");
+    let named = |text: &str| ["学号", "姓名", "身份证"].iter().any(|name| text.contains(name));
+    let fits = |text: &str, broken: bool| !broken && !text.contains('\0') && named(text);
     let texts = [UTF_16LE, UTF_16BE].into_iter().map(read);
     let mut sound = texts.filter(|(text, broken)| fits(text, *broken));
-    sound.next().map(|(text, _)| (text.into_owned(), false)).ok_or(Code::NotASpreadsheet)
+    sound.next().map(|(text, _)| (text.into_owned(), false))
+}
+
+/// What bytes with zeros among them are: lines of text before the zeros were once a whole file.
+fn without_end(start: &[u8]) -> Code {
+    let lines = start.contains(&b'\n') || start.contains(&b'\r');
+    if lines && !has_controls(start) { Code::Corrupt } else { Code::NotASpreadsheet }
+}
+
+fn has_controls(bytes: &[u8]) -> bool {
+    bytes.iter().any(|b| matches!(b, 1..=8 | 14..=25 | 27..=31))
 }
 
 /// Rows and cells; `text` breaks its lines by `\n` alone.
@@ -92,13 +113,16 @@ fn parse(text: &str, separator: u8) -> Result<Table, Stop> {
     let mut cells = Collector::default();
     let mut record = csv::StringRecord::new();
     let mut rows = 0_u64;
+    let mut widest = 0;
     loop {
         let before = reader.position().line();
         if !reader.read_record(&mut record).map_err(|_| Code::Corrupt)? {
             return Ok(cells.finish(""));
         }
         let breaks = |field: &str| field.matches('\n').count();
-        if record.iter().any(|field| breaks(field) > BREAKS_MAX) {
+        widest = widest.max(record.len());
+        let swallowed = |field: &str| swallows_rows(field, separator, widest);
+        if record.iter().any(|field| breaks(field) > BREAKS_MAX || swallowed(field)) {
             return Err(Code::BrokenQuotes.into());
         }
         let within: usize = record.iter().map(breaks).sum();
@@ -111,6 +135,13 @@ fn parse(text: &str, separator: u8) -> Result<Table, Stop> {
             cells.put(row, column as u32, Cell::new(field.to_owned(), Kind::Text))?;
         }
     }
+}
+
+/// Whether a quoted cell holds whole rows: a line in it has half the separators that a row has.
+fn swallows_rows(field: &str, separator: u8, widest: usize) -> bool {
+    let enough = (widest / 2).max(2);
+    let separators = |line: &str| line.bytes().filter(|b| *b == separator).count();
+    field.split('\n').skip(1).any(|line| separators(line) >= enough)
 }
 
 #[cfg(test)]
@@ -134,6 +165,17 @@ mod tests {
     fn a_quotation_mark_that_is_never_closed_is_named() {
         let text = format!("学号,姓名,性别\n1,\"张三,男\n{}", "2,李四,女\n".repeat(50));
         assert_eq!(tables(text.as_bytes()).unwrap_err().code, Code::BrokenQuotes);
+        let text = "学号,姓名,性别,备注\n1,张三,男,\n2,\"李四,女,\n3,王五,女,\n";
+        assert_eq!(tables(text.as_bytes()).unwrap_err().code, Code::BrokenQuotes);
+        let text = "学号,姓名,性别,备注\n1,张三,男,\"住校,已缴费\n走读\"\n";
+        assert_eq!(tables(text.as_bytes()).unwrap()[0].lines.len(), 2);
+    }
+
+    #[test]
+    fn a_text_that_ends_in_zeros_is_a_damaged_one() {
+        let zeros = |text: &str| [text.as_bytes(), &[0; 512]].concat();
+        assert_eq!(tables(&zeros("学号,姓名\n1,张三\n2,")).unwrap_err().code, Code::Corrupt);
+        assert_eq!(tables(&zeros("\u{1}\n")).unwrap_err().code, Code::NotASpreadsheet);
     }
 
     #[test]

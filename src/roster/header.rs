@@ -1,8 +1,10 @@
 //! The header row: which column holds what, by name.
 
+use super::mapping::Mapping;
 use super::notice::{Code, NoticeLine};
-use super::table::{Line, Table};
-use super::text::{half_width, is_invisible};
+use super::table::{Cell, Line, Table};
+use super::text::{half_width, is_invisible, tidy};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A column of the 汇总表.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +69,10 @@ const NAMES: [(Field, &str, &[&str]); 11] = [
 const HEADER_WITHIN_LINES: usize = 60;
 /// Names that make a row a header.
 const NAMES_MIN: usize = 3;
+/// Rows that the cells of a header are merged over, at most; taller ones hold the students' own.
+const MERGED_ROWS_MAX: u32 = 4;
+/// Column that a report to the school adds; it isn't the school's when the file comes back.
+pub const REPORT_COLUMN: &str = "问题";
 
 impl Field {
     /// All, in the order of the 汇总表.
@@ -100,19 +106,38 @@ impl Field {
 /// Which column holds what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
-    /// Number of the header row as a person counts.
+    /// Number of the header row as a person counts; 0 if there is none.
     pub row: u32,
+    /// Number of the last row that belongs to it.
+    pub last_row: u32,
     /// Lines of the table up to the header, itself included.
     pub lines: usize,
     /// Column (from 0) of each field found.
     pub columns: Vec<(Field, u32)>,
-    /// Other columns and their names.
+    /// Other columns that hold something and their names, no two alike, from left to right.
     pub extra: Vec<(u32, String)>,
     /// Columns that repeat a name.
     pub notices: Vec<NoticeLine>,
+    /// What was named by hand and isn't there.
+    pub lost: Vec<String>,
 }
 
 impl Header {
+    /// A header that holds every field, in the order of the 汇总表.
+    #[must_use]
+    pub fn of_all_fields() -> Self {
+        let columns = Field::ALL.into_iter().zip(0..).collect();
+        Self {
+            row: 1,
+            last_row: 1,
+            lines: 1,
+            columns,
+            extra: vec![],
+            notices: vec![],
+            lost: vec![],
+        }
+    }
+
     /// Column of a field, from 0.
     #[must_use]
     pub fn column(&self, field: Field) -> Option<u32> {
@@ -126,15 +151,16 @@ impl Header {
         Field::ALL.into_iter().filter(absent).collect()
     }
 
-    /// Whether every required field has a column.
+    /// Whether every required field has a column, and whatever was named by hand was found.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.missing().iter().all(|field| !field.is_required())
+        self.lost.is_empty() && self.missing().iter().all(|field| !field.is_required())
     }
 }
 
 /// What a header cell is compared by: half width, no spaces, brackets, marks or line breaks.
-fn key(text: &str) -> String {
+#[must_use]
+pub fn key(text: &str) -> String {
     let dropped = |c: char| c == ' ' || "()[]【】〔〕*:".contains(c) || is_invisible(c);
     let half = text.chars().map(half_width).filter(|&c| !dropped(c));
     half.flat_map(char::to_lowercase).collect()
@@ -171,27 +197,46 @@ fn field_of(text: &str) -> Option<(Field, usize)> {
     find(&key(text)).or_else(|| find(stripped))
 }
 
-/// The header of a table: the first row that names three fields, 学号 and 姓名 or others.
+/// The field of a name that a person gives.
 #[must_use]
-pub fn find(table: &Table) -> Option<Header> {
-    let named = |line: &&Line| {
-        let fields = line.cells.iter().filter_map(|(_, cell)| field_of(&cell.text));
-        fields.map(|(field, _)| field).collect::<std::collections::BTreeSet<_>>().len() >= NAMES_MIN
-    };
-    let within = table.lines.iter().take(HEADER_WITHIN_LINES);
-    let index = within.clone().position(|line| named(&line))?;
-    let line = table.lines.get(index)?;
-    let mut header = build(line, index + 1);
-    if let Some(next) = table.lines.get(index + 1).filter(|next| continues(&header, next)) {
-        let cells = stacked(line, next);
-        header = build(&Line { number: line.number, cells }, index + 2);
+pub fn named(text: &str) -> Option<Field> {
+    field_of(text).map(|(field, _)| field)
+}
+
+/// The header of a table: the row that was named by hand, else the first row that names three fields.
+#[must_use]
+pub fn find(table: &Table, mapping: &Mapping) -> Option<Header> {
+    if mapping.header_row == Some(0) {
+        return Some(build(&Line { number: 0, cells: Vec::new() }, 0, table, mapping));
     }
-    Some(header)
+    let index = match mapping.header_row {
+        Some(row) => table.lines.iter().position(|line| line.number == row)?,
+        None => named_line(table, mapping)?,
+    };
+    let line = table.lines.get(index)?;
+    let header = build(line, index + 1, table, mapping);
+    match table.lines.get(index + 1).filter(|next| continues(&header, next)) {
+        Some(next) => {
+            let whole = Line { number: line.number, cells: stacked(line, next) };
+            Some(build(&whole, index + 2, table, mapping))
+        }
+        None => Some(header),
+    }
+}
+
+fn named_line(table: &Table, mapping: &Mapping) -> Option<usize> {
+    let field = |text: &str| mapping.field_called(text).or_else(|| named(text));
+    let fields = |line: &Line| {
+        let found = line.cells.iter().filter_map(|(_, cell)| field(&cell.text));
+        found.collect::<BTreeSet<_>>().len()
+    };
+    let mut within = table.lines.iter().take(HEADER_WITHIN_LINES);
+    within.position(|line| fields(line) >= NAMES_MIN)
 }
 
 /// Two lines as one: the upper cell where it names a field or nothing stands below it.
-fn stacked(upper: &Line, lower: &Line) -> Vec<(u32, super::table::Cell)> {
-    let mut cells: std::collections::BTreeMap<u32, _> = upper.cells.iter().cloned().collect();
+fn stacked(upper: &Line, lower: &Line) -> Vec<(u32, Cell)> {
+    let mut cells: BTreeMap<u32, _> = upper.cells.iter().cloned().collect();
     for (column, cell) in lower.cells.iter().filter(|(_, cell)| !cell.is_blank()) {
         let named = upper.cell(*column).is_some_and(|cell| field_of(&cell.text).is_some());
         if !named {
@@ -210,32 +255,81 @@ fn continues(header: &Header, next: &Line) -> bool {
         && next.cells.iter().all(|(_, cell)| !cell.text.contains(|c: char| c.is_ascii_digit()))
 }
 
-fn build(line: &Line, lines: usize) -> Header {
-    let mut named: Vec<(Field, usize, u32)> = Vec::new();
-    let mut extra = Vec::new();
-    for (column, cell) in &line.cells {
-        match field_of(&cell.text) {
-            Some((field, rank)) => named.push((field, rank, *column)),
-            None if cell.is_blank() => {}
-            None => extra.push((*column, super::text::tidy(&cell.text))),
-        }
-    }
-    named.sort_unstable();
+/// The header that a line of names gives; `lines` of the table end with it.
+fn build(line: &Line, lines: usize, table: &Table, mapping: &Mapping) -> Header {
+    let (mut columns, mut lost) = mapping.resolve(Some(line));
+    let below = table.columns_below(lines);
+    let holds = |column: u32| line.cell(column).is_some() || below.contains(&column);
+    let nothing = columns.iter().filter(|(_, column)| !holds(*column));
+    lost.extend(nothing.map(|(field, column)| format!("{}={}", field.title(), letters(*column))));
+    columns.retain(|(_, column)| holds(*column));
+    let (row, notices) = (line.number, Vec::new());
     let mut header =
-        Header { row: line.number, lines, columns: Vec::new(), extra, notices: Vec::new() };
+        Header { row, last_row: row, lines, columns, extra: Vec::new(), notices, lost };
+    let taken: BTreeSet<u32> = header.columns.iter().map(|(_, column)| *column).collect();
+    let free = line.cells.iter().filter(|(column, _)| !taken.contains(column));
+    let mut named: Vec<(Field, usize, u32)> = free
+        .filter_map(|(column, cell)| {
+            field_of(&cell.text).map(|(field, rank)| (field, rank, *column))
+        })
+        .collect();
+    named.sort_unstable();
     for (field, _, column) in named {
         if header.column(field).is_none() {
             header.columns.push((field, column));
-        } else if field != Field::Sequence {
-            let letter = letters(column);
-            let notice = NoticeLine::new(line.number, field.title(), Code::DuplicateColumn);
-            header.notices.push(
-                notice
-                    .with(&format!("不用第 {letter} 列"), &format!("column {letter} is not used")),
-            );
+        } else if field != Field::Sequence && !mapping.names(field) {
+            header.notices.push(twice(row, field, column));
         }
     }
+    header.columns.sort_unstable();
+    header.reach(table);
+    header.extra = extra(&header, line, table);
     header
+}
+
+fn twice(row: u32, field: Field, column: u32) -> NoticeLine {
+    let letter = letters(column);
+    let (zh, en) = (
+        format!("第 {letter} 列只作其他列保留"),
+        format!("column {letter} is only kept as a further column"),
+    );
+    NoticeLine::new(row, field.title(), Code::DuplicateColumn).with(&zh, &en)
+}
+
+impl Header {
+    /// Takes in the lines that its cells are merged over.
+    fn reach(&mut self, table: &Table) {
+        let line = |index: usize| table.lines.get(index).map(|line| line.number);
+        self.last_row = self.lines.checked_sub(1).and_then(line).unwrap_or(self.row);
+        let named = |column: u32| self.columns.iter().any(|(_, c)| *c == column);
+        let spans = table.tall.iter().filter(|tall| named(tall.column));
+        let own = spans.filter(|tall| (self.row..=self.last_row).contains(&tall.first_row));
+        let low = own.filter(|tall| tall.last_row - tall.first_row < MERGED_ROWS_MAX);
+        let end = low.map(|tall| tall.last_row).max().unwrap_or(0);
+        self.last_row = self.last_row.max(end);
+        self.lines = self.lines.max(table.lines.partition_point(|line| line.number <= end));
+    }
+}
+
+/// Columns of no field that hold something: by their header cell, else by their letters; alike ones are numbered.
+fn extra(header: &Header, line: &Line, table: &Table) -> Vec<(u32, String)> {
+    let mut names = BTreeSet::new();
+    let mut extra = Vec::new();
+    let used = |column: &u32| header.columns.iter().any(|(_, c)| c == column);
+    for column in table.columns_below(header.lines).into_iter().filter(|c| !used(c)) {
+        let name = line.cell(column).map(|cell| tidy(&cell.text)).unwrap_or_default();
+        if key(&outside_brackets(&name)) == REPORT_COLUMN {
+            continue;
+        }
+        let name = if name.is_empty() { format!("{}列", letters(column)) } else { name };
+        let numbered = (2..).map(|n| format!("{name} {n}"));
+        let mut free = std::iter::once(name.clone()).chain(numbered);
+        if let Some(name) = free.find(|name| !names.contains(name)) {
+            names.insert(name.clone());
+            extra.push((column, name));
+        }
+    }
+    extra
 }
 
 /// Whether a line repeats the header, as on each page of a printed list.

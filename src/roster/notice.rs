@@ -61,7 +61,12 @@ codes! {
     EveryRowRejected Error "没有一行可用，什么也没有导入；请按提示修改名单" "not one row is usable, nothing was imported; correct the roster as the notices say";
     TooManyRows Error "行数超过上限，不像一次拍摄的名单；请分开导入" "there are more rows than one roster may have; split it";
 
-    OtherSheetIgnored Warn "另一张工作表也像名单，没有读取；如需要请单独导入" "another sheet looks like a roster too and was not read; import it by itself if needed";
+    UnknownSheet Error "没有这张工作表" "there is no such sheet";
+    NoSheets Error "文本文件没有工作表，请去掉 --sheet" "a text file has no sheets; leave --sheet out";
+    UnknownColumn Error "找不到 --map 指定的列" "no column is what --map says";
+    HeaderRowMissing Error "--header 指定的行是空的" "the row that --header names is blank";
+
+    OtherSheetIgnored Warn "另一张工作表也像名单，没有读取；如需要请用 --sheet 指定它再导入" "another sheet looks like a roster too and was not read; import it with --sheet if needed";
     EncodingDamaged Warn "有些字无法解码，显示为 �，请核对" "some characters can't be decoded and show as �; check them";
     DuplicateColumn Warn "同名列出现两次，只用第一列" "the column appears twice; only the first is used";
     BlankRows Info "中间有空行，已跳过" "blank rows in between were skipped";
@@ -117,6 +122,16 @@ codes! {
     DateCell Error "单元格被 Excel 变成了日期，原来的内容已丢失；请设为文本后重填" "Excel turned the cell into a date and the original is lost; make it text and fill it in again";
     CellError Error "单元格是错误值（如 #N/A）" "the cell is an error (such as #N/A)";
     MergedCell Warn "取自上面的合并单元格，请核对" "taken from the merged cell above; check it";
+}
+
+impl Code {
+    /// Whether the file is refused for what was asked on the command line, not for what it is.
+    #[must_use]
+    pub fn is_of_usage(self) -> bool {
+        let asked =
+            [Self::UnknownSheet, Self::NoSheets, Self::UnknownColumn, Self::HeaderRowMissing];
+        asked.contains(&self)
+    }
 }
 
 /// One notice. Its words never hold an ID number.

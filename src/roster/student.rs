@@ -1,6 +1,6 @@
 //! One roster row.
 
-use super::header::Field;
+use super::header::{Field, key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -137,4 +137,59 @@ pub struct Student {
     pub school_code: String,
     /// Further columns of the roster, kept as they came.
     pub extra: BTreeMap<String, String>,
+}
+
+/// What schools call the column of the class, the likeliest first.
+const CLASS_COLUMNS: [&str; 12] = [
+    "班级",
+    "班级名称",
+    "所在班级",
+    "教学班",
+    "教学班级",
+    "行政班",
+    "行政班级",
+    "班",
+    "班别",
+    "班名",
+    "班次",
+    "class",
+];
+
+impl Student {
+    /// The class: of the first column that names one, else 专业名称 and 学历类别; what lists are filtered by.
+    #[must_use]
+    pub fn class(&self) -> String {
+        let called = |name: &str| self.extra.iter().find(|(column, _)| key(column) == name);
+        let named = if self.extra.is_empty() {
+            None
+        } else {
+            CLASS_COLUMNS.iter().find_map(|name| called(name))
+        };
+        match named {
+            Some((_, class)) => class.clone(),
+            None => format!("{} {}", self.major, self.degree_kind).trim().to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn class(extra: &[(&str, &str)]) -> String {
+        let mut student = super::super::demo(1, 1).remove(0);
+        student.major = "会计学".into();
+        student.degree_kind = "成人专科".into();
+        student.extra = extra.iter().map(|(c, v)| ((*c).into(), (*v).into())).collect();
+        student.class()
+    }
+
+    #[test]
+    fn the_class_is_found_whatever_its_column_is_called() {
+        for column in ["班级", " 班 级\n名称 ", "（行政）班", "所在班级*", "Class"] {
+            assert_eq!(class(&[("备注", "住校"), (column, "二班")]), "二班", "{column}");
+        }
+        assert_eq!(class(&[("班主任", "王老师")]), "会计学 成人专科");
+        assert_eq!(class(&[("教学班", "甲"), ("班级", "乙")]), "乙");
+    }
 }

@@ -1,5 +1,7 @@
 //! A sheet as cells of text, whatever file it came from.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// What a cell held in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -74,19 +76,43 @@ impl Line {
     }
 }
 
+/// Cells merged over several rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tall {
+    /// Their column, from 0.
+    pub column: u32,
+    /// Number of their first row as a person counts.
+    pub first_row: u32,
+    /// Number of their last row.
+    pub last_row: u32,
+}
+
 /// One sheet, its blank rows left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
     /// Name of the sheet; empty for a delimited file.
     pub name: String,
     /// Rows in order.
     pub lines: Vec<Line>,
+    /// Cells merged over several rows.
+    pub tall: Vec<Tall>,
+    /// Whether the sheet is hidden in the file.
+    pub hidden: bool,
     /// Whether some of its text could not be decoded.
     pub damaged: bool,
 }
 
+impl Table {
+    /// Columns that hold something in a line after the first so many, from 0, left to right.
+    #[must_use]
+    pub fn columns_below(&self, lines: usize) -> BTreeSet<u32> {
+        let cells = self.lines.iter().skip(lines).flat_map(|line| &line.cells);
+        cells.filter(|(_, cell)| !cell.is_blank()).map(|(column, _)| *column).collect()
+    }
+}
+
 /// Columns further right are not looked at.
-const COLUMNS_MAX: u32 = 256;
+pub const COLUMNS_MAX: u32 = 256;
 /// Cells of a file that hold something: 60,000 rows of 30 columns.
 const CELLS_MAX: usize = 1_800_000;
 /// Rows of one sheet that hold something.
@@ -103,10 +129,11 @@ pub struct TooMuch;
 /// Collects cells, counting over all sheets of a file.
 #[derive(Debug, Default)]
 pub struct Collector {
-    lines: std::collections::BTreeMap<u32, Vec<(u32, Cell)>>,
+    lines: BTreeMap<u32, Vec<(u32, Cell)>>,
     cells: usize,
     bytes: usize,
     merged_rows: usize,
+    tall: Vec<Tall>,
 }
 
 impl Collector {
@@ -140,8 +167,10 @@ impl Collector {
             return Ok(());
         };
         let copy = Cell { merged: true, ..cell.clone() };
+        let (first_row, last_row) = (start.0.saturating_add(1), end.0.saturating_add(1));
+        self.tall.push(Tall { column: start.1, first_row, last_row });
         let below: Vec<u32> = self.lines.range(start.0..=end.0).skip(1).map(|(r, _)| *r).collect();
-        self.merged_rows += below.len();
+        self.merged_rows += below.len() + 1;
         if self.merged_rows > CELLS_MAX {
             return Err(TooMuch);
         }
@@ -162,7 +191,8 @@ impl Collector {
             cells.dedup_by_key(|(column, _)| *column);
             Line { number: row.saturating_add(1), cells }
         });
-        Table { name: name.to_owned(), lines: lines.collect(), damaged: false }
+        let (name, tall) = (name.to_owned(), std::mem::take(&mut self.tall));
+        Table { name, lines: lines.collect(), tall, ..Table::default() }
     }
 }
 

@@ -58,6 +58,16 @@ pub fn is_scientific(text: &str) -> bool {
     number(mantissa) && !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
 }
 
+/// What a spreadsheet writes where a value could not be worked out.
+#[must_use]
+pub fn is_error_value(text: &str) -> bool {
+    const ERRORS: [&str; 8] =
+        ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!"];
+    // A column that is too narrow for its number is saved as text in this way.
+    let hashes = text.len() > 2 && text.chars().all(|c| c == '#');
+    hashes || ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +75,12 @@ mod tests {
     #[test]
     fn full_width_digits_and_wide_spaces_become_plain_ones() {
         assert_eq!(squeeze("２０10\u{3000}30 1\u{200B}Ａ"), "2010301A");
+    }
+
+    #[test]
+    fn errors_of_a_sheet_are_known_in_text_too() {
+        assert!(is_error_value("#N/A") && is_error_value("#ref!") && is_error_value("########"));
+        assert!(!is_error_value("#1") && !is_error_value("") && !is_error_value("N/A"));
     }
 
     #[test]

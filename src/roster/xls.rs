@@ -68,7 +68,8 @@ fn inspect(stream: &[u8]) -> Result<(), Code> {
         let Some(data) = stream.get(at + 4..at + 4 + length) else { return Ok(()) };
         at += 4 + length;
         match kind {
-            0x002F if word(data, 0) != 0 || length == 4 => return Err(Code::PasswordProtected),
+            // Both kinds of encryption, also the weak one that calamine would read as text.
+            0x002F => return Err(Code::PasswordProtected),
             0x0809 => corners = Corners::NONE,
             0x0200 => dimensions(data)?,
             0x0006 | 0x0203 | 0x0204 | 0x0205 | 0x00D6 | 0x027E | 0x00FD | 0x00BD => {
@@ -118,7 +119,8 @@ fn read(bytes: &[u8]) -> Result<Vec<Table>, Stop> {
     let mut tables = Vec::new();
     for sheet in sheets {
         read_sheet(&mut book, &sheet.name, &mut cells)?;
-        tables.push(cells.finish(&sheet.name));
+        let hidden = sheet.visible != SheetVisible::Visible;
+        tables.push(Table { hidden, ..cells.finish(&sheet.name) });
     }
     Ok(tables)
 }
@@ -183,6 +185,8 @@ mod tests {
 
     #[test]
     fn an_encrypted_workbook_is_called_so() {
-        assert_eq!(inspect(&record(0x002F, &[1, 0, 1, 0])), Err(Code::PasswordProtected));
+        for data in [&[1, 0, 1, 0][..], &[0, 0, 1, 2, 3, 4], &[1, 2, 3, 4]] {
+            assert_eq!(inspect(&record(0x002F, data)), Err(Code::PasswordProtected));
+        }
     }
 }

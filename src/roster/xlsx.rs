@@ -145,7 +145,8 @@ fn read(bytes: &[u8]) -> Result<Vec<Table>, Stop> {
     let mut tables = Vec::new();
     for sheet in sheets {
         read_sheet(&mut book, &sheet.name, &mut cells)?;
-        tables.push(cells.finish(&sheet.name));
+        let hidden = sheet.visible != SheetVisible::Visible;
+        tables.push(Table { hidden, ..cells.finish(&sheet.name) });
     }
     Ok(tables)
 }

@@ -33,11 +33,64 @@ pub(super) const STANDING: &str = "FROM student
 /// Whoever is in the queue: neither taken out again nor found to be somebody of the roster.
 pub(super) const IN_QUEUE: &str = "student.origin <> 'dropped' AND student.resolved IS NULL";
 
+/// What an import does with one student.
+enum Step<'a> {
+    Add,
+    Keep,
+    /// The row as it was, and the names of the columns that change.
+    Update(&'a Student, Vec<&'static str>),
+}
+
+impl<'a> Step<'a> {
+    fn of(student: &Student, before: &'a BTreeMap<StudentNumber, Student>) -> Self {
+        match before.get(&student.number) {
+            None => Self::Add,
+            Some(old) if old == student => Self::Keep,
+            Some(old) => Self::Update(old, changes(old, student)),
+        }
+    }
+}
+
+impl Imported {
+    fn count(&mut self, student: &Student, step: &Step<'_>) {
+        match step {
+            Step::Add => self.added += 1,
+            Step::Keep => self.unchanged += 1,
+            Step::Update(_, columns) => {
+                self.updated.push((student.number.clone(), columns.clone()));
+            }
+        }
+    }
+
+    /// Counts who of `before` many students was not named.
+    fn close(mut self, before: usize) -> Self {
+        self.absent = before.saturating_sub(self.unchanged + self.updated.len());
+        self
+    }
+}
+
 impl Store {
+    /// What [`Store::import`] of these students would do; nothing is changed.
+    pub fn plan_import(&self, students: &[Student]) -> Result<Imported, StoreError> {
+        if self.is_sealed()? {
+            return Err(StoreError::Sealed(self.folder.path().to_owned()));
+        }
+        let before = self.by_number()?;
+        let mut planned = Imported::default();
+        for student in students {
+            planned.count(student, &Step::of(student, &before));
+        }
+        Ok(planned.close(before.len()))
+    }
+
+    fn by_number(&self) -> Result<BTreeMap<StudentNumber, Student>, StoreError> {
+        let entries = self.queue()?.into_iter();
+        Ok(entries.map(|entry| (entry.student.number.clone(), entry.student)).collect())
+    }
+
     /// Adds new students and updates known ones, all in one transaction.
     pub fn import(&mut self, students: &[Student]) -> Result<Imported, StoreError> {
-        let before: BTreeMap<_, _> =
-            self.queue()?.into_iter().map(|e| (e.student.number.clone(), e.student)).collect();
+        let before = self.by_number()?;
         self.change(Deed::Imported, |change| {
             let done = import(change, students, &before)?;
             change.tell("added", done.added.into());
@@ -66,26 +119,24 @@ fn import(
     let mut next: i64 = change.tx().query_row(position, [], |row| row.get(0)).map_err(&failed)?;
     let mut updated = Vec::new();
     for student in students {
-        match before.get(&student.number) {
-            None => {
+        let step = Step::of(student, before);
+        match &step {
+            Step::Add => {
                 next += 1;
                 insert(change.tx(), student, next).map_err(&failed)?;
-                done.added += 1;
             }
-            Some(old) if old == student => done.unchanged += 1,
-            Some(old) => {
+            Step::Keep => {}
+            Step::Update(old, columns) => {
                 let id = change.student(&student.number)?;
                 keep_before(change, id, old)?;
                 update_row(change.tx(), id, student).map_err(&failed)?;
-                let columns = changes(old, student);
                 updated.push(serde_json::json!({ "student": id, "columns": columns }));
-                done.updated.push((student.number.clone(), columns));
             }
         }
+        done.count(student, &step);
     }
     change.tell("updated", updated.into());
-    done.absent = before.len() - done.unchanged - done.updated.len();
-    Ok(done)
+    Ok(done.close(before.len()))
 }
 
 /// The row as it was is personal, so it stands beside the journal and not in it.

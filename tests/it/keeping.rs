@@ -6,6 +6,7 @@ use image::{Rgb, RgbImage};
 use paishe::roster::{Student, StudentNumber, demo};
 use paishe::session::{Deed, Mend, Progress, ShotNumber};
 use paishe::spec::Sequence;
+use paishe::store::accept::Acceptance;
 use paishe::store::copy::{Copier, Verified, restore, verify_copy};
 use paishe::store::salvage::salvage;
 use paishe::store::seal::differences;
@@ -17,13 +18,13 @@ use std::process::{Command, Output, Stdio};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_paishe");
 
 /// A session with invented students, of whom the first `done` have a photo of the profile's size.
-struct Desk {
+pub struct Desk {
     dir: tempfile::TempDir,
     students: Vec<Student>,
 }
 
 impl Desk {
-    fn new(done: usize) -> Self {
+    pub fn new(done: usize) -> Self {
         let desk = Self { dir: tempfile::tempdir().unwrap(), students: demo(6, 3) };
         let settings = Settings {
             profile: "nwpu-2009".into(),
@@ -38,7 +39,7 @@ impl Desk {
         desk
     }
 
-    fn session(&self) -> PathBuf {
+    pub fn session(&self) -> PathBuf {
         self.dir.path().join("session")
     }
 
@@ -46,24 +47,38 @@ impl Desk {
         self.dir.path().join("copy")
     }
 
-    fn number(&self, i: usize) -> StudentNumber {
+    pub fn number(&self, i: usize) -> StudentNumber {
         self.students[i].number.clone()
     }
 
-    fn accept(&self, store: &mut Store, i: usize) -> ShotNumber {
+    pub fn student(&self, i: usize) -> Student {
+        self.students[i].clone()
+    }
+
+    /// A new photo takes the place of a student's.
+    pub fn retake(&self, store: &mut Store, i: usize) {
+        let student = self.number(i);
+        let frame = new_frame(store, &format!("again-{i}.jpg"));
+        store.bind(frame, &student).unwrap();
+        let new = photo(i + 100);
+        let retake = Acceptance { retake: true, ..acceptance(frame, &student, &new) };
+        store.accept(&retake).unwrap();
+    }
+
+    pub fn accept(&self, store: &mut Store, i: usize) -> ShotNumber {
         let student = self.number(i);
         let frame = new_frame(store, &format!("frame-{i}.jpg"));
         store.bind(frame, &student).unwrap();
         store.accept(&acceptance(frame, &student, &photo(i))).unwrap()
     }
 
-    fn open(&self) -> Store {
+    pub fn open(&self) -> Store {
         let (store, healed) = Store::open(&self.session()).unwrap();
         assert!(healed.is_clean(), "{healed:?}");
         store
     }
 
-    fn paishe(&self, args: &[&str]) -> Output {
+    pub fn paishe(&self, args: &[&str]) -> Output {
         let home = self.dir.path();
         let mut command = Command::new(PROGRAM);
         command.args(args).current_dir(home).env("HOME", home).env("USER", "tester");

@@ -4,8 +4,11 @@ use paishe::session::{Progress, ShotNumber};
 use paishe::store::{Store, StoreError};
 use std::path::Path;
 
-const FORMATS: [(usize, &str); 2] =
-    [(1, include_str!("schemas/format-1.sql")), (2, include_str!("schemas/format-2.sql"))];
+const FORMATS: [(usize, &str); 3] = [
+    (1, include_str!("schemas/format-1.sql")),
+    (2, include_str!("schemas/format-2.sql")),
+    (3, include_str!("schemas/format-3.sql")),
+];
 
 fn old_session(dir: &Path, sql: &str) {
     for part in ["originals", "photos", "export", "log"] {

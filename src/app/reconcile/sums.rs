@@ -1,18 +1,14 @@
 //! What a session adds up to: per class, per hour, why frames were not taken, heads for the fee.
 
-use crate::roster::Student;
 use crate::session::{Entry, Moment, Progress};
 use crate::store::tally::Work;
 use crate::store::{Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Columns of a roster that name the class, the first that is there.
-const CLASS_COLUMNS: [&str; 4] = ["班级", "班级名称", "教学班", "行政班"];
-
 /// How far a class is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct ClassCount {
-    /// The class, else 专业名称 and 学历类别.
+    /// The class, as [`crate::roster::Student::class`] finds it.
     pub class: String,
     /// Students in the roster.
     pub roster: u64,
@@ -51,7 +47,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    pub(super) fn of(store: &Store) -> Result<Self, StoreError> {
+    pub(in crate::app) fn of(store: &Store) -> Result<Self, StoreError> {
         let queue = store.queue()?;
         let done: Vec<&Entry> = queue.iter().filter(|entry| entry.progress.is_done()).collect();
         let person = |entry: &&&Entry| match entry.student.id_number.reveal() {
@@ -69,18 +65,11 @@ impl Sums {
     }
 }
 
-pub(in crate::app) fn class_of(student: &Student) -> String {
-    let named = CLASS_COLUMNS.iter().find_map(|column| student.extra.get(*column));
-    named
-        .cloned()
-        .unwrap_or_else(|| format!("{} {}", student.major, student.degree_kind).trim().to_owned())
-}
-
 fn classes(queue: &[Entry]) -> Vec<ClassCount> {
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut counts: Vec<ClassCount> = Vec::new();
     for entry in queue {
-        let class = class_of(&entry.student);
+        let class = entry.student.class();
         let at = *places.entry(class.clone()).or_insert_with(|| {
             counts.push(ClassCount { class, ..ClassCount::default() });
             counts.len() - 1
