@@ -9,6 +9,7 @@ mod lookup;
 pub mod mend;
 pub mod mending;
 pub mod proof;
+pub mod proofing;
 pub mod queue;
 pub mod rig;
 pub mod update;
@@ -19,7 +20,8 @@ pub use deed::Deed;
 pub use event::{CameraState, Effect, Event, Frame};
 pub use mend::{Done, Mend, Mended};
 pub use mending::MendChoice;
-pub use proof::{ErratumKind, Proof, ProofRefusal, ProofState, ProofStep};
+pub use proof::{ErratumKind, Proof, ProofRefusal, ProofRow, ProofState, ProofStep};
+pub use proofing::Proofing;
 pub use queue::{Entry, Matches, Progress, Queue};
 pub use rig::{Alarm, Limits, Rig, RigNews};
 

@@ -4,9 +4,12 @@
 //! 信息无误 is final for the student. The learning centre approves, then the college, then the row is reported. What was
 //! confirmed is photo and fields as they stood: when either changes later, the row is to be proofread anew.
 
+use super::ShotNumber;
 use crate::lang::Lang;
+use crate::roster::Student;
 use crate::roster::header::Field;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// How far a row's proof is.
 #[derive(
@@ -82,6 +85,21 @@ impl Default for Proof {
     fn default() -> Self {
         Self { state: ProofState::Unproved, marks: BTreeMap::new() }
     }
+}
+
+/// A row to be proofread: a student with an accepted photo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProofRow {
+    /// 拍摄序号.
+    pub number: ShotNumber,
+    /// The fields.
+    pub student: Student,
+    /// The photo.
+    pub photo: PathBuf,
+    /// How far it is.
+    pub proof: Proof,
+    /// Why it was sent back, if it was.
+    pub sent_back: Option<String>,
 }
 
 /// What is done to a row's proof.

@@ -13,7 +13,15 @@ const HOLDER_MAX: u64 = 200;
 /// Held as long as it lives; the system releases it when the process ends, however it ends. So a lock that a crashed
 /// station left is taken over by whoever comes next, and never while that station still runs.
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// A child that is being started holds the file for a moment too, and with it the lock.
+    fn drop(&mut self) {
+        // The system releases it at the latest when the process ends.
+        flock(&self.file, FlockOperation::Unlock).ok();
+    }
 }
 
 impl Lock {
@@ -26,7 +34,7 @@ impl Lock {
             Ok(()) => {
                 // Only for the other station's sentence; without it the lock holds all the same.
                 drop(sign(&mut file));
-                Ok(Self { _file: file })
+                Ok(Self { file })
             }
             Err(rustix::io::Errno::WOULDBLOCK) => {
                 Err(StoreError::InUse(folder.path().to_owned(), holder(&mut file)))

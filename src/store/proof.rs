@@ -7,25 +7,9 @@ use super::tables::Key;
 use super::{Store, StoreError};
 use crate::roster::header::Field;
 use crate::roster::{Student, StudentNumber};
-use crate::session::{Deed, Progress, Proof, ProofState, ProofStep, ShotNumber};
+use crate::session::{Deed, Progress, Proof, ProofRow, ProofState, ProofStep, ShotNumber};
 use rusqlite::{OptionalExtension, Row};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-
-/// A row to be proofread: a student with an accepted photo.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProofRow {
-    /// 拍摄序号.
-    pub number: ShotNumber,
-    /// The fields.
-    pub student: Student,
-    /// The photo.
-    pub photo: PathBuf,
-    /// How far it is.
-    pub proof: Proof,
-    /// Why it was sent back, if it was.
-    pub sent_back: Option<String>,
-}
 
 /// What is proofread, and how far that is.
 const SELECT: &str = "photo.sha256, proof.state, proof.marks, proof.content, proof.salt, remark.text

@@ -298,3 +298,88 @@ fn the_demonstration_roster_and_a_workbook_come_back_as_the_same_students() {
     let back: Vec<_> = import.rows.into_iter().map(|row| row.student).collect();
     assert_eq!(back, rows(20).into_iter().map(|row| row.student).collect::<Vec<_>>());
 }
+
+#[test]
+fn a_delivery_has_the_table_as_text_and_the_photos_in_the_workbook_when_asked() {
+    let folder = tempdir().unwrap();
+    let mut shots = shots(folder.path(), 3);
+    let photo = paishe_photo();
+    for shot in &mut shots {
+        fs::write(&shot.photo, &photo).unwrap();
+        shot.sha256 = disk::hash(&photo);
+    }
+    let out = tempdir().unwrap();
+    let forms = Forms { pictures: true, csv: true, xls: false };
+    let delivered = deliver_as(out.path(), "西安", &shots, forms).unwrap();
+    assert_eq!(delivered.files, ["1.JPG", "2.JPG", "3.JPG", "汇总表.csv", WORKBOOK]);
+    let book = read_back(&delivered.workbook).unwrap();
+    assert_eq!(book.header.last().map(String::as_str), Some("照片"));
+    let media = zip::ZipArchive::new(fs::File::open(&delivered.workbook).unwrap()).unwrap();
+    assert!(media.file_names().any(|name| name.unwrap().starts_with("xl/media/")));
+    let text = fs::read_to_string(out.path().join("汇总表.csv")).unwrap();
+    assert!(text.starts_with("\u{feff}拍摄序号,姓名,学号,") && text.lines().count() == 4);
+    deliver(out.path(), "西安", &shots).unwrap();
+    assert_eq!(read_back(&delivered.workbook).unwrap().header.len(), 11, "the pictures go again");
+}
+
+fn paishe_photo() -> Vec<u8> {
+    let mut jpeg = Vec::new();
+    let picture = image::RgbImage::from_pixel(144, 192, image::Rgb([100, 197, 255]));
+    picture.write_to(&mut std::io::Cursor::new(&mut jpeg), image::ImageFormat::Jpeg).unwrap();
+    jpeg
+}
+
+#[test]
+fn the_old_workbook_holds_the_same_cells() {
+    let (_session, shots) = session(5);
+    let out = tempdir().unwrap();
+    let forms = Forms { xls: true, ..Forms::default() };
+    match deliver_as(out.path(), "西安", &shots, forms) {
+        Ok(delivered) => {
+            let (old, new) = (out.path().join("汇总表.xls"), &delivered.workbook);
+            assert_eq!(read_back(&old).unwrap(), read_back(new).unwrap());
+            assert!(fs::read(&old).unwrap().starts_with(&[0xD0, 0xCF, 0x11, 0xE0]));
+            deliver_as(out.path(), "西安", &shots, forms).unwrap();
+        }
+        // Where LibreOffice is absent everything else is delivered, and the sentence says what to install.
+        Err(ExportError::NoOffice) => {
+            assert!(std::env::var_os("CI").is_none(), "CI installs LibreOffice");
+            assert!(out.path().join(WORKBOOK).exists());
+        }
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_profile_has_the_last_word_on_columns_title_and_names() {
+    let (_session, mut shots) = session(2);
+    shots[0].row.student.extra.insert("班级".into(), "1班".into());
+    let mut profile = Profile::builtin("cet-2017").unwrap();
+    profile.delivery.title = "另一标题".into();
+    profile.delivery.columns = ["学号", "拍摄序号", "班级"].map(str::to_owned).to_vec();
+    let layout = &Layout::of(&profile.delivery);
+    let out = tempdir().unwrap();
+    let (forms, file) = (Forms::default(), &profile.file);
+    let delivery = Delivery { centre: "西安", layout, file, forms, shots: &shots };
+    let delivered = paishe::export::deliver(out.path(), &delivery).unwrap();
+    let book = read_back(&delivered.workbook).unwrap();
+    assert_eq!((book.title.as_str(), book.header), ("另一标题", profile.delivery.columns.clone()));
+    assert_eq!(book.rows[0][2], "1班");
+    let id = shots[0].row.student.id_number.clone();
+    let id = id.reveal();
+    assert!(out.path().join(format!("{id}.jpg")).exists());
+    shots[1].row.student.id_number = shots[0].row.student.id_number.clone();
+    let delivery = Delivery { centre: "西安", layout, file, forms, shots: &shots };
+    let refused = paishe::export::deliver(tempdir().unwrap().path(), &delivery).unwrap_err();
+    assert!(matches!(refused, ExportError::NameTwice(..)), "{refused}");
+    assert!(!refused.to_string().contains(id));
+}
+
+#[test]
+fn a_numbered_photo_that_is_of_no_row_stops_the_delivery() {
+    let (_session, shots) = session(2);
+    let out = tempdir().unwrap();
+    fs::write(out.path().join("5.jpg"), "of an earlier delivery").unwrap();
+    let error = deliver(out.path(), "西安", &shots).unwrap_err();
+    assert!(matches!(&error, ExportError::InTheWay { path } if path.ends_with("5.jpg")));
+}

@@ -4,7 +4,7 @@ use crate::crash::{acceptance, new_frame};
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use paishe::roster::{Student, StudentNumber, demo};
-use paishe::session::{Deed, Mend, Progress, ShotNumber};
+use paishe::session::{Deed, Mend, Moment, Progress, ShotNumber};
 use paishe::spec::Sequence;
 use paishe::store::accept::Acceptance;
 use paishe::store::copy::{Copier, Verified, restore, verify_copy};
@@ -51,6 +51,11 @@ impl Desk {
         self.students[i].number.clone()
     }
 
+    /// A path beside the session.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
     pub fn student(&self, i: usize) -> Student {
         self.students[i].clone()
     }
@@ -61,7 +66,8 @@ impl Desk {
         let frame = new_frame(store, &format!("again-{i}.jpg"));
         store.bind(frame, &student).unwrap();
         let new = photo(i + 100);
-        let retake = Acceptance { retake: true, ..acceptance(frame, &student, &new) };
+        let at = Moment(jiff::Timestamp::now().as_microsecond());
+        let retake = Acceptance { retake: true, at, ..acceptance(frame, &student, &new) };
         store.accept(&retake).unwrap();
     }
 

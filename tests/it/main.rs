@@ -22,6 +22,7 @@ mod labelled;
 mod measure;
 mod mends;
 mod migrations;
+mod papers;
 mod proof;
 mod roster;
 mod screens;
