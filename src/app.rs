@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod calendar;
+pub mod cards;
 pub mod check;
 pub mod cli;
 pub mod demo;
@@ -71,6 +72,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Lists(args) => lists::run(args, lang, out),
         Command::Fee(args) => fee::run(args, lang, out),
         Command::Export(args) => export::run(args, lang, out),
+        Command::Cards(args) => cards::run(args, lang, out),
         Command::Status(args) => status::run(args, lang, out),
         Command::Reconcile(args) => reconcile::run(args, lang, out),
         Command::Log(args) => log::run(args, lang, out),

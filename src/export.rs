@@ -1,6 +1,7 @@
 //! What leaves the station: `<拍摄序号>.JPG` of every shot and the 汇总表, each read back after it was written.
 
 pub mod correction;
+pub mod cards;
 mod csv;
 pub mod deliver;
 pub mod disk;
@@ -148,7 +149,7 @@ impl ExportError {
             Self::TooManyForXls(rows) => format!("{rows} 行超过 xls 的上限，请去掉 --xls"),
             Self::NumberTwice(number) => format!("拍摄序号 {number} 出现两次，未写入任何文件"),
             Self::Workbook { path, source } => {
-                format!("{}：无法生成汇总表（{source}）", path.display())
+                format!("{}：无法生成表格（{source}）", path.display())
             }
         }
     }

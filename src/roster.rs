@@ -4,6 +4,7 @@
 //! it is unpacked, and every row that is not taken says why.
 
 mod choose;
+pub mod card;
 pub mod codes;
 mod correct;
 mod delimited;
@@ -17,6 +18,8 @@ pub mod mapping;
 pub mod name;
 pub mod notice;
 mod open;
+pub mod quwei;
+mod reading;
 mod redact;
 mod row_reader;
 mod rows;

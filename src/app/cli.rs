@@ -42,6 +42,8 @@ pub enum Command {
     Fee(super::fee::FeeArgs),
     /// 导出照片和汇总表 / write photos and the 汇总表
     Export(super::export::ExportArgs),
+    /// 采集卡：区位码和每一位的填涂 / how each student's 采集卡 is filled in
+    Cards(super::cards::CardsArgs),
     /// 任务进度 / how far a session is
     Status(Status),
     /// 核对：名单、序号、照片、原片、汇总表、备份是否一致 / reconcile rows, photos, numbers, originals, card and copies

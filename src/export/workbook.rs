@@ -17,7 +17,7 @@ use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
 /// Rows above the first student: title, centre line, header.
-const ROWS_ABOVE: u32 = 3;
+pub(super) const ROWS_ABOVE: u32 = 3;
 /// Paper A4 in Excel's numbering.
 const PAPER_A4: u8 = 9;
 /// Narrowest and widest column, in characters.
@@ -120,7 +120,7 @@ fn header_format() -> Format {
         .set_text_wrap()
 }
 
-fn head(page: &mut Worksheet, sheet: &Summary, columns: u16) -> Result<(), XlsxError> {
+pub(super) fn head(page: &mut Worksheet, sheet: &Summary, columns: u16) -> Result<(), XlsxError> {
     let title = Format::new()
         .set_align(FormatAlign::Center)
         .set_align(FormatAlign::VerticalCenter)
@@ -180,7 +180,11 @@ fn show(page: &mut Worksheet, sheet: &Summary, pictures: &Pictures) -> Result<()
     Ok(())
 }
 
-fn set_page(page: &mut Worksheet, sheet: &Summary, columns: u16) -> Result<(), XlsxError> {
+pub(super) fn set_page(
+    page: &mut Worksheet,
+    sheet: &Summary,
+    columns: u16,
+) -> Result<(), XlsxError> {
     let columns = columns.saturating_sub(1);
     let last = ROWS_ABOVE - 1 + sheet.rows.len() as u32;
     for column in 0..sheet.header.len() {

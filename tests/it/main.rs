@@ -10,6 +10,7 @@
 mod audit;
 mod bad_input;
 mod camera_contract;
+mod cards;
 mod check;
 mod conformance;
 mod crash;

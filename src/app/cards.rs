@@ -1,0 +1,209 @@
+//! `paishe cards`: how each student's 采集卡 is filled in, as a workbook and as a page to print.
+
+mod page;
+
+use super::reconcile::class_of;
+use super::{Exit, Failure, opening, part};
+use crate::export::cards::{self, ClassCard};
+use crate::lang::Lang;
+use crate::roster::card::{Card, Remark};
+use crate::session::Entry;
+use crate::store::Store;
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Name of the page in the export folder.
+const PAGE: &str = "采集卡.html";
+/// How the 学号 of somebody begins who is not in the roster yet.
+const WALK_IN: &str = "现场-";
+/// Classes that are named when none has the name that was asked for.
+const CLASSES_TOLD: usize = 20;
+
+/// Arguments of `cards`.
+#[derive(Debug, clap::Args)]
+pub struct CardsArgs {
+    /// The session folder
+    pub dir: PathBuf,
+    /// The workbook; `export/采集卡.xlsx` of the session when absent
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub out: Option<PathBuf>,
+    /// The page to print; `export/采集卡.html` of the session when absent
+    #[arg(long, value_name = "FILE.html")]
+    pub html: Option<PathBuf>,
+    /// Only this class
+    #[arg(long, value_name = "NAME")]
+    pub class: Option<String>,
+    /// Whose cards
+    #[arg(long, value_enum, default_value_t = Who::All)]
+    pub who: Who,
+    /// Fill in the 身份证号码 on the page too; without it only the workbook holds them
+    #[arg(long)]
+    pub with_ids: bool,
+}
+
+/// Whose cards are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Who {
+    /// Everybody of the roster
+    All,
+    /// Those with an accepted shot
+    Done,
+    /// Those still to be photographed
+    Waiting,
+}
+
+impl Who {
+    fn takes(self, entry: &Entry) -> bool {
+        match self {
+            Self::All => true,
+            Self::Done => entry.progress.is_done(),
+            Self::Waiting => entry.progress.waits(),
+        }
+    }
+}
+
+/// What was made.
+struct Made {
+    cards: Vec<ClassCard>,
+    workbook: PathBuf,
+    page: PathBuf,
+    /// People who are not in the roster yet, and have no card.
+    walk_ins: usize,
+}
+
+/// Writes workbook and page and says where they are.
+pub fn run(args: &CardsArgs, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let store = opening::look(&args.dir, lang)?;
+    let queue = queue(&store, lang)?;
+    let (walk_ins, students): (Vec<_>, Vec<_>) =
+        queue.into_iter().partition(|entry| entry.student.number.0.starts_with(WALK_IN));
+    let cards = chosen(&students, args, lang)?;
+    let place = |given: &Option<PathBuf>, name| {
+        given.clone().unwrap_or_else(|| store.folder().export().join(name))
+    };
+    let (workbook, page) = (place(&args.out, cards::WORKBOOK), place(&args.html, PAGE));
+    let centre = &store.settings().centre;
+    cards::write(&workbook, centre, &cards, lang).map_err(|e| Failure::machine(e.text(lang)))?;
+    write_page(&page, &page::html(centre, &cards, args.with_ids, lang), lang)?;
+    let made = Made { cards, workbook, page, walk_ins: walk_ins.len() };
+    told(&made, args.with_ids, lang, out)?;
+    Ok(Exit::Ok)
+}
+
+fn queue(store: &Store, lang: Lang) -> Result<Vec<Entry>, Failure> {
+    let failed = |e| Failure::store(&e, lang);
+    if store.purged().map_err(failed)? {
+        let sentence = lang.pick(
+            "此任务的个人信息已清除，不能再生成采集卡",
+            "the personal data of this session were removed; no card can be made of it",
+        );
+        return Err(Failure { exit: Exit::Refused, sentence: sentence.to_owned() });
+    }
+    store.queue().map_err(failed)
+}
+
+fn write_page(path: &Path, html: &str, lang: Lang) -> Result<(), Failure> {
+    part::write(path, html.as_bytes())
+        .map_err(|e| Failure::machine(part::unwritable(path, &e, lang)))
+}
+
+/// The cards that were asked for, class by class in the order of the roster; at least one.
+fn chosen(students: &[Entry], args: &CardsArgs, lang: Lang) -> Result<Vec<ClassCard>, Failure> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut classes: Vec<Vec<ClassCard>> = Vec::new();
+    for entry in students {
+        let class = class_of(&entry.student);
+        let next = places.len();
+        let at = *places.entry(class.clone()).or_insert(next);
+        classes.resize_with(places.len(), Vec::new);
+        let wanted = args.class.as_ref().is_none_or(|name| name.trim() == class);
+        if let (true, Some(cards)) = (wanted && args.who.takes(entry), classes.get_mut(at)) {
+            cards.push(ClassCard { class, card: Card::of(&entry.student) });
+        }
+    }
+    let cards = classes.concat();
+    if cards.is_empty() { Err(nobody(students, args, lang)) } else { Ok(cards) }
+}
+
+/// Why there is no card at all.
+fn nobody(students: &[Entry], args: &CardsArgs, lang: Lang) -> Failure {
+    let mut known: Vec<String> = students.iter().map(|entry| class_of(&entry.student)).collect();
+    known.dedup();
+    let asked =
+        args.class.as_deref().map(str::trim).filter(|name| !known.iter().any(|k| k == name));
+    let sentence = match (asked, lang) {
+        (Some(name), _) => no_such_class(name, known, lang),
+        (None, Lang::Zh) => "没有符合条件的学生，未生成采集卡；请检查 --who 和名单".to_owned(),
+        (None, Lang::En) => {
+            "no student fits, no card was made; check --who and the roster".to_owned()
+        }
+    };
+    Failure { exit: Exit::Refused, sentence }
+}
+
+fn no_such_class(name: &str, mut known: Vec<String>, lang: Lang) -> String {
+    known.sort();
+    known.dedup();
+    let more = if known.len() > CLASSES_TOLD { " …" } else { "" };
+    known.truncate(CLASSES_TOLD);
+    let known = known.join(lang.pick("、", ", "));
+    match lang {
+        Lang::Zh => format!("名单中没有班级“{name}”；有：{known}{more}"),
+        Lang::En => format!("the roster has no class '{name}'; it has: {known}{more}"),
+    }
+}
+
+fn told(made: &Made, with_ids: bool, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
+    let (count, walk_ins) = (made.cards.len(), made.walk_ins);
+    let (workbook, page) = (made.workbook.display(), made.page.display());
+    match lang {
+        Lang::Zh => {
+            writeln!(out, "已生成 {count} 张采集卡的填涂内容：{workbook}（已回读核对）和 {page}")?
+        }
+        Lang::En => {
+            writeln!(out, "{count} cards as they are filled in: {workbook} (read back) and {page}")?
+        }
+    }
+    match (with_ids, lang) {
+        (true, Lang::Zh) => writeln!(out, "两个文件都含身份证号码：只发给学生本人，用后销毁")?,
+        (true, Lang::En) => {
+            writeln!(
+                out,
+                "both files hold ID numbers: give each student their own only, destroy the rest"
+            )?;
+        }
+        (false, Lang::Zh) => {
+            writeln!(out, "{workbook} 含身份证号码，请妥善保管；网页不含（--with-ids 才填）")?
+        }
+        (false, Lang::En) => {
+            writeln!(
+                out,
+                "{workbook} holds ID numbers, keep it safe; the page doesn't (--with-ids fills them in)"
+            )?;
+        }
+    }
+    let is_open = |card: &&ClassCard| card.card.remarks.iter().any(Remark::is_open);
+    let open = made.cards.iter().filter(is_open).count();
+    if open > 0 {
+        match lang {
+            Lang::Zh => writeln!(out, "{open} 张有待核实或补全，见“填涂说明”")?,
+            Lang::En => {
+                writeln!(out, "{open} of them need something found out first, see 填涂说明")?
+            }
+        }
+    }
+    if walk_ins > 0 {
+        match lang {
+            Lang::Zh => writeln!(
+                out,
+                "{walk_ins} 名现场学生尚未归入名单，没有采集卡（paishe fix resolve）"
+            )?,
+            Lang::En => writeln!(
+                out,
+                "{walk_ins} walk-ins are not in the roster yet and have no card (paishe fix resolve)"
+            )?,
+        }
+    }
+    Ok(())
+}
