@@ -7,9 +7,10 @@ use super::{Exit, Failure, opening, part};
 use crate::export::cards::{self, ClassCard};
 use crate::lang::Lang;
 use crate::roster::card::{Card, Remark};
+use crate::roster::redact;
 use crate::session::Entry;
 use crate::store::Store;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -128,12 +129,10 @@ fn chosen(students: &[Entry], args: &CardsArgs, lang: Lang) -> Result<Vec<ClassC
 
 /// Why there is no card at all.
 fn nobody(students: &[Entry], args: &CardsArgs, lang: Lang) -> Failure {
-    let mut known: Vec<String> = students.iter().map(|entry| class_of(&entry.student)).collect();
-    known.dedup();
-    let asked =
-        args.class.as_deref().map(str::trim).filter(|name| !known.iter().any(|k| k == name));
-    let sentence = match (asked, lang) {
-        (Some(name), _) => no_such_class(name, known, lang),
+    let known: BTreeSet<String> = students.iter().map(|entry| class_of(&entry.student)).collect();
+    let unknown = args.class.as_deref().map(str::trim).filter(|name| !known.contains(*name));
+    let sentence = match (unknown, lang) {
+        (Some(name), _) => no_such_class(name, &known, lang),
         (None, Lang::Zh) => "没有符合条件的学生，未生成采集卡；请检查 --who 和名单".to_owned(),
         (None, Lang::En) => {
             "no student fits, no card was made; check --who and the roster".to_owned()
@@ -142,20 +141,19 @@ fn nobody(students: &[Entry], args: &CardsArgs, lang: Lang) -> Failure {
     Failure { exit: Exit::Refused, sentence }
 }
 
-fn no_such_class(name: &str, mut known: Vec<String>, lang: Lang) -> String {
-    known.sort();
-    known.dedup();
+fn no_such_class(name: &str, known: &BTreeSet<String>, lang: Lang) -> String {
     let more = if known.len() > CLASSES_TOLD { " …" } else { "" };
-    known.truncate(CLASSES_TOLD);
-    let known = known.join(lang.pick("、", ", "));
+    let told: Vec<&str> = known.iter().take(CLASSES_TOLD).map(String::as_str).collect();
+    // Somebody may have written an ID number where the class belongs.
+    let told = redact(&told.join(lang.pick("、", ", ")));
     match lang {
-        Lang::Zh => format!("名单中没有班级“{name}”；有：{known}{more}"),
-        Lang::En => format!("the roster has no class '{name}'; it has: {known}{more}"),
+        Lang::Zh => format!("名单中没有班级“{name}”；有：{told}{more}"),
+        Lang::En => format!("the roster has no class '{name}'; it has: {told}{more}"),
     }
 }
 
 fn told(made: &Made, with_ids: bool, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
-    let (count, walk_ins) = (made.cards.len(), made.walk_ins);
+    let count = made.cards.len();
     let (workbook, page) = (made.workbook.display(), made.page.display());
     match lang {
         Lang::Zh => {
@@ -165,45 +163,43 @@ fn told(made: &Made, with_ids: bool, lang: Lang, out: &mut dyn Write) -> std::io
             writeln!(out, "{count} cards as they are filled in: {workbook} (read back) and {page}")?
         }
     }
-    match (with_ids, lang) {
-        (true, Lang::Zh) => writeln!(out, "两个文件都含身份证号码：只发给学生本人，用后销毁")?,
-        (true, Lang::En) => {
-            writeln!(
-                out,
-                "both files hold ID numbers: give each student their own only, destroy the rest"
-            )?;
-        }
-        (false, Lang::Zh) => {
-            writeln!(out, "{workbook} 含身份证号码，请妥善保管；网页不含（--with-ids 才填）")?
-        }
-        (false, Lang::En) => {
-            writeln!(
-                out,
-                "{workbook} holds ID numbers, keep it safe; the page doesn't (--with-ids fills them in)"
-            )?;
-        }
+    writeln!(out, "{}", on_ids(with_ids, lang))?;
+    told_open(made, lang, out)
+}
+
+/// What must be known of the files before they are given to anybody.
+fn on_ids(with_ids: bool, lang: Lang) -> &'static str {
+    if with_ids {
+        lang.pick(
+            "两个文件都含身份证号码：每人只发本人的一份，用后销毁",
+            "both files hold ID numbers: give each student their own part only, and destroy the rest",
+        )
+    } else {
+        lang.pick(
+            "表格含身份证号码，请妥善保管；网页不含（加 --with-ids 才填）",
+            "the workbook holds ID numbers, keep it safe; the page holds none (--with-ids fills them in)",
+        )
     }
+}
+
+/// What is left to be found out, and who has no card.
+fn told_open(made: &Made, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
     let is_open = |card: &&ClassCard| card.card.remarks.iter().any(Remark::is_open);
-    let open = made.cards.iter().filter(is_open).count();
-    if open > 0 {
-        match lang {
-            Lang::Zh => writeln!(out, "{open} 张有待核实或补全，见“填涂说明”")?,
-            Lang::En => {
-                writeln!(out, "{open} of them need something found out first, see 填涂说明")?
-            }
-        }
+    let (open, walk_ins) = (made.cards.iter().filter(is_open).count(), made.walk_ins);
+    match lang {
+        _ if open == 0 => {}
+        Lang::Zh => writeln!(out, "其中 {open} 张有待核实或补全，见“填涂说明”")?,
+        Lang::En => writeln!(out, "{open} of them need something found out first: see 填涂说明")?,
     }
-    if walk_ins > 0 {
-        match lang {
-            Lang::Zh => writeln!(
-                out,
-                "{walk_ins} 名现场学生尚未归入名单，没有采集卡（paishe fix resolve）"
-            )?,
-            Lang::En => writeln!(
-                out,
-                "{walk_ins} walk-ins are not in the roster yet and have no card (paishe fix resolve)"
-            )?,
-        }
+    match lang {
+        _ if walk_ins == 0 => Ok(()),
+        Lang::Zh => writeln!(
+            out,
+            "{walk_ins} 名现场学生尚未归入名单，没有采集卡（先用 paishe fix DIR resolve 归入）"
+        ),
+        Lang::En => writeln!(
+            out,
+            "{walk_ins} walk-ins are not in the roster yet and have no card (first: paishe fix DIR resolve)"
+        ),
     }
-    Ok(())
 }

@@ -145,7 +145,7 @@ fn the_workbook_has_a_row_a_student_class_by_class_with_codes_and_what_to_heed()
     let heed = "“珺”填涂0000，旁注拼音 jùn；学号第5、6位为字母或汉字，同时填涂0和1；\
                 身份证号码第18位为字母或汉字，同时填涂0和1";
     assert_eq!(column(13)[0], heed);
-    assert!(told.contains("6 张") && told.contains("1 张有待核实"), "{told}");
+    assert!(told.contains("6 张") && told.contains("其中 1 张有待核实"), "{told}");
 }
 
 #[test]
