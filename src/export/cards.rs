@@ -7,6 +7,7 @@ use crate::lang::Lang;
 use crate::roster::card::{Card, HanziCell, NameRule, Position};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 use std::path::Path;
+use unicode_width::UnicodeWidthStr;
 
 /// Name of the workbook in the export folder.
 pub const WORKBOOK: &str = "采集卡.xlsx";
@@ -30,8 +31,10 @@ pub const COLUMNS: [&str; 14] = [
     "填涂说明",
 ];
 
-/// Widest column, in characters: longer texts run over several lines.
-const WIDTH_MAX: usize = 24;
+/// Widest columns, in characters: longer texts run over several lines. The last is of what to heed.
+const WIDTHS_MAX: (usize, usize) = (24, 34);
+/// Height of a line, in points.
+const LINE_PT: f64 = 15.0;
 
 /// A card and the class that its student is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,15 +104,32 @@ fn body(page: &mut Worksheet, sheet: &Summary) -> Result<(), XlsxError> {
     Ok(())
 }
 
+/// Narrow columns, and rows high enough for what runs over: not every program finds the height by itself.
 fn narrow(page: &mut Worksheet, sheet: &Summary) -> Result<(), XlsxError> {
-    for (column, title) in COLUMNS.iter().enumerate() {
-        // A title is centred and may run over two lines; what stands below it should not.
-        let half = title.chars().take(title.chars().count().div_ceil(2)).collect();
-        let cells = sheet.rows.iter().filter_map(|row| row.get(column));
-        let width = workbook::width(std::iter::once(&half).chain(cells));
-        page.set_column_width(column as u16, width.min(WIDTH_MAX) as f64)?;
+    let widths: Vec<usize> = (0..COLUMNS.len()).map(|column| width(sheet, column)).collect();
+    for (column, width) in (0..).zip(&widths) {
+        page.set_column_width(column, *width as f64)?;
+    }
+    for (row, cells) in (ROWS_ABOVE - 1..).zip(std::iter::once(&sheet.header).chain(&sheet.rows)) {
+        let lines = cells.iter().zip(&widths).map(|(cell, width)| lines(cell, *width)).max();
+        page.set_row_height(row, LINE_PT * lines.unwrap_or(1) as f64)?;
     }
     Ok(())
+}
+
+fn width(sheet: &Summary, column: usize) -> usize {
+    // A title may run over two lines; what stands below it should not.
+    let title = COLUMNS.get(column).copied().unwrap_or_default();
+    let half = title.chars().take(title.chars().count().div_ceil(2)).collect();
+    let cells = sheet.rows.iter().filter_map(|row| row.get(column));
+    let is_last = column + 1 == COLUMNS.len();
+    let most = if is_last { WIDTHS_MAX.1 } else { WIDTHS_MAX.0 };
+    workbook::width(std::iter::once(&half).chain(cells)).min(most)
+}
+
+/// Lines that a text takes in a column. A Hanzi that doesn't fit at a line's end leaves room there.
+fn lines(text: &str, width: usize) -> usize {
+    text.width().div_ceil(width.saturating_sub(2).max(1)).max(1)
 }
 
 fn wanted(centre: &str, cards: &[ClassCard], lang: Lang) -> Summary {

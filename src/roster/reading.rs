@@ -16,16 +16,24 @@ const SURNAMES: [(char, &str); 7] = [
 ];
 
 /// Surnames of two Hanzi, and how the first is read in them.
-const DOUBLE_SURNAMES: [([char; 2], &str); 3] =
-    [(['萬', '俟'], "mò"), (['長', '孫'], "zhǎng"), (['單', '于'], "chán")];
+const DOUBLE_SURNAMES: [([char; 2], &str); 2] = [(['萬', '俟'], "mò"), (['單', '于'], "chán")];
+
+/// Hanzi of names that the dictionary lacks.
+const LACKING: [(char, &str); 1] = [('𠮷', "jí")];
 
 /// The reading of the Hanzi at a place (from 0) of a name, with its tone; as a surname where it stands as one.
 ///
 /// `None` if there is no such place or the reading is not known.
 #[must_use]
 pub fn reading(name: &[char], place: usize) -> Option<&'static str> {
-    let usual = || name.get(place)?.to_pinyin().map(Pinyin::with_tone);
-    if place == 0 { as_surname(name).or_else(usual) } else { usual() }
+    let hanzi = *name.get(place)?;
+    let surname = if place == 0 { as_surname(name) } else { None };
+    surname.or_else(|| usual(hanzi))
+}
+
+fn usual(hanzi: char) -> Option<&'static str> {
+    let lacking = || LACKING.iter().find(|(lacking, _)| *lacking == hanzi);
+    hanzi.to_pinyin().map(Pinyin::with_tone).or_else(|| lacking().map(|(_, reading)| *reading))
 }
 
 fn as_surname(name: &[char]) -> Option<&'static str> {
@@ -51,7 +59,7 @@ mod tests {
         let read: Vec<_> = (0..13).map(|place| read(rare, place).unwrap()).collect();
         let want = [
             "jùn", "jǐng", "zhé", "kūn", "yuè", "yūn", "róng", "yǐn", "jí", "líng", "hé", "yǎn",
-            "mǎn",
+            "yíng",
         ];
         assert_eq!(read, want);
     }
@@ -59,7 +67,7 @@ mod tests {
     #[test]
     fn a_surname_is_read_as_one_and_the_same_hanzi_elsewhere_is_not() {
         assert_eq!([read("單玥", 0), read("王單", 1)], [Some("shàn"), Some("dān")]);
-        assert_eq!([read("長孫無忌", 0), read("長孫", 0)], [Some("zhǎng"), Some("zhǎng")]);
+        assert_eq!([read("長孫無忌", 0), read("尉遲恭", 1)], [Some("zhǎng"), Some("chí")]);
         assert_eq!([read("萬俟卨", 0), read("萬俟", 0)], [Some("mò"), Some("wàn")]);
         assert_eq!([read("單于珺", 0), read("單于", 0)], [Some("chán"), Some("shàn")]);
     }
@@ -71,6 +79,7 @@ mod tests {
             assert_eq!(QuWei::of(hanzi), None, "{hanzi}");
             assert_ne!(hanzi.to_pinyin().map(Pinyin::with_tone), Some(reading), "{hanzi}");
         }
+        assert!(LACKING.iter().all(|(hanzi, _)| hanzi.to_pinyin().is_none()));
     }
 
     #[test]
