@@ -137,11 +137,10 @@ fn parse(text: &str, separator: u8) -> Result<Table, Stop> {
     }
 }
 
-/// Whether a quoted cell holds whole rows: a line in it has half the separators that a row has.
+/// Whether a quoted cell holds the ends of rows: as many separators as a row has, and a line break among them.
 fn swallows_rows(field: &str, separator: u8, widest: usize) -> bool {
-    let enough = (widest / 2).max(2);
-    let separators = |line: &str| line.bytes().filter(|b| *b == separator).count();
-    field.split('\n').skip(1).any(|line| separators(line) >= enough)
+    let enough = widest.saturating_sub(1).max(2);
+    field.contains('\n') && field.bytes().filter(|b| *b == separator).count() >= enough
 }
 
 #[cfg(test)]
