@@ -28,12 +28,14 @@ pub fn tables(bytes: &[u8]) -> Result<Vec<Table>, Stop> {
     }
     let probe: String = text.split_inclusive('\n').take(PROBE_LINES).collect();
     let fit = |separator: &u8| {
-        let table = parse(&probe, *separator).ok()?;
+        // A quotation mark that is never closed hides no header from a look that takes none for what it is.
+        let table =
+            parse(&probe, *separator, true).or_else(|_| parse(&probe, *separator, false)).ok()?;
         let fields = header::find(&table, &Mapping::default()).map(|header| header.columns.len());
         Some((fields, usual_width(&table)))
     };
     let best = SEPARATORS.iter().rev().max_by_key(|s| fit(s)).copied().unwrap_or(b',');
-    let mut table = parse(&text, best)?;
+    let mut table = parse(&text, best, true)?;
     table.damaged = damaged;
     Ok(vec![table])
 }
@@ -103,11 +105,12 @@ fn has_controls(bytes: &[u8]) -> bool {
     bytes.iter().any(|b| matches!(b, 1..=8 | 14..=25 | 27..=31))
 }
 
-/// Rows and cells; `text` breaks its lines by `\n` alone.
-fn parse(text: &str, separator: u8) -> Result<Table, Stop> {
+/// Rows and cells; `text` breaks its lines by `\n` alone; `quoted` cells may hold breaks and separators.
+fn parse(text: &str, separator: u8, quoted: bool) -> Result<Table, Stop> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
+        .quoting(quoted)
         .delimiter(separator)
         .from_reader(text.as_bytes());
     let mut cells = Collector::default();
@@ -148,7 +151,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<(u32, String)> {
-        let table = parse(text, b',').unwrap();
+        let table = parse(text, b',', true).unwrap();
         table.lines.iter().map(|l| (l.number, l.cells[0].1.text.clone())).collect()
     }
 

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 
 /// Rows of students in one roster.
 const ROWS_MAX: usize = 100_000;
+/// A cell with fewer digits holds no ID number, not even part of one; dates below a list have up to 8.
+const ID_DIGITS_MIN: usize = 9;
 /// How a row begins that is no student's (spaces left out).
 const FOOTERS: [&str; 17] = [
     "合计",
@@ -128,7 +130,10 @@ impl<'a> Reader<'a> {
         let formula = |field| self.cell(line, field).is_some_and(|cell| cell.formula);
         let first = line.cells.iter().find(|(_, cell)| !cell.is_blank());
         let first = first.map(|(_, cell)| squeeze(&cell.text)).unwrap_or_default();
-        let footer = FOOTERS.iter().any(|word| first.starts_with(word)) && blank(Field::Id);
+        let partial = blank(Field::Number) || blank(Field::Name);
+        let no_id =
+            blank(Field::Id) || (partial && digits(self.text(line, Field::Id)) < ID_DIGITS_MIN);
+        let footer = no_id && FOOTERS.iter().any(|word| first.starts_with(word));
         let keys = [Field::Number, Field::Name, Field::Id];
         let nothing = keys.into_iter().all(|field| blank(field) && !formula(field));
         (footer || nothing).then_some(Code::NotAStudentRow)
@@ -176,4 +181,8 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+fn digits(text: &str) -> usize {
+    squeeze(text).chars().filter(char::is_ascii_digit).count()
 }

@@ -52,8 +52,9 @@ fn layout(place: &Place, sheet: Option<&Table>, lang: Lang, out: &mut dyn Write)
     let line = sheet.and_then(|sheet| sheet.lines.iter().find(|line| line.number == row));
     let text = |column| line.and_then(|line| line.cell(column)).map(|cell| tidy(&cell.text));
     for (field, column) in header.columns.iter().filter(|(f, _)| *f != Field::Sequence) {
-        let called = text(*column).filter(|text| text != field.title()).unwrap_or_default();
-        writeln!(out, "  {:>3}  {}  {called}", letters(*column), field.title())?;
+        let called = text(*column).filter(|text| text != field.title());
+        let called = called.map(|text| format!("  {text}")).unwrap_or_default();
+        writeln!(out, "  {:>3}  {}{called}", letters(*column), field.title())?;
     }
     let list = |columns: Vec<String>| columns.join(lang.pick("、", ", "));
     let unused = header.column(Field::Sequence).map(|column| letters(column));
@@ -84,11 +85,9 @@ fn first_rows(import: &Import, lang: Lang, out: &mut dyn Write) -> io::Result<()
 }
 
 fn notices(import: &Import, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    // What is said of the whole file (row 0) when it is refused is the sentence that the command ends with.
+    // What a refused file is refused for is the sentence that the command ends with.
     let refused = import.refusal.as_ref().map(|refusal| refusal.code);
-    let told = |group: &Group<'_>| {
-        Some(group.code) != refused || group.notices.iter().any(|notice| notice.row > 0)
-    };
+    let told = |group: &Group<'_>| Some(group.code) != refused || group.level != Level::Error;
     let lines: Vec<_> = groups(&import.notices)
         .iter()
         .filter(|group| told(group))

@@ -94,7 +94,9 @@ fn a_workbook_has_its_first_filled_sheet_read_hidden_ones_last() {
         put(old, 0, &rows(2));
         old.set_hidden(true);
         put(book.add_worksheet().set_name("空").unwrap(), 0, &[]);
-        put(book.add_worksheet().set_name("新").unwrap(), 0, &rows(5));
+        let new = book.add_worksheet().set_name("新").unwrap();
+        put(new, 0, &rows(5));
+        new.set_active(true);
     }));
     assert_eq!(counts(&import), (Outcome::Import, 5, 0, 0));
     assert_eq!(import.place.map(|place| (place.sheet, place.table)), Some(("新".into(), 1)));
@@ -104,4 +106,14 @@ fn a_workbook_has_its_first_filled_sheet_read_hidden_ones_last() {
 fn an_xls_tells_its_place_as_an_xlsx_does() {
     let place = read(&xls(&rows(3), true)).place.unwrap();
     assert_eq!((place.sheet.as_str(), place.table, place.header.row), ("名单", 0, 1));
+}
+
+#[test]
+fn lines_below_the_list_are_passed_over_wherever_their_words_stand() {
+    let mut lines = rows(2);
+    lines.push(["审核人签字：", "", "", "", "日期：2026 年 9 月 1 日"].map(Into::into).to_vec());
+    lines.push(["", "合计：", "2人"].map(Into::into).to_vec());
+    lines.push(["注：以上信息已核对"].map(Into::into).to_vec());
+    let import = read(&sheet(|s| put(s, 0, &lines)));
+    assert_eq!(counts(&import), (Outcome::Import, 2, 0, 3), "{:?}", import.notices);
 }
