@@ -2,7 +2,6 @@
 
 mod page;
 
-use super::reconcile::class_of;
 use super::{Exit, Failure, opening, part};
 use crate::export::cards::{self, ClassCard};
 use crate::lang::Lang;
@@ -114,7 +113,7 @@ fn chosen(students: &[Entry], args: &CardsArgs, lang: Lang) -> Result<Vec<ClassC
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut classes: Vec<Vec<ClassCard>> = Vec::new();
     for entry in students {
-        let class = class_of(&entry.student);
+        let class = entry.student.class();
         let next = places.len();
         let at = *places.entry(class.clone()).or_insert(next);
         classes.resize_with(places.len(), Vec::new);
@@ -129,7 +128,7 @@ fn chosen(students: &[Entry], args: &CardsArgs, lang: Lang) -> Result<Vec<ClassC
 
 /// Why there is no card at all.
 fn nobody(students: &[Entry], args: &CardsArgs, lang: Lang) -> Failure {
-    let known: BTreeSet<String> = students.iter().map(|entry| class_of(&entry.student)).collect();
+    let known: BTreeSet<String> = students.iter().map(|entry| entry.student.class()).collect();
     let unknown = args.class.as_deref().map(str::trim).filter(|name| !known.contains(*name));
     let sentence = match (unknown, lang) {
         (Some(name), _) => no_such_class(name, &known, lang),
