@@ -4,6 +4,7 @@ pub mod correction;
 pub mod cards;
 mod csv;
 pub mod deliver;
+pub mod disc;
 pub mod disk;
 pub mod summary;
 pub mod table;
@@ -11,6 +12,7 @@ pub mod workbook;
 mod xls;
 
 pub use deliver::{Delivered, DeliveredShot, Delivery, Forms, deliver};
+pub use disk::Put;
 pub use summary::{Layout, Summary};
 pub use workbook::demo_roster;
 
@@ -92,6 +94,14 @@ pub enum ExportError {
     /// Two shots bear one number.
     #[error("拍摄序号 {0} appears twice; nothing was written")]
     NumberTwice(ShotNumber),
+    /// Not even one photo fits on a disc beside the 汇总表.
+    #[error("a disc of {capacity_bytes} bytes has no room for {name} and the files of every disc; give a larger --capacity")]
+    NoRoom {
+        /// What a disc holds.
+        capacity_bytes: u64,
+        /// The photo that didn't fit, or the 汇总表.
+        name: String,
+    },
     /// The workbook can't be made of these rows.
     #[error("can't make the workbook {path}: {source}", path = path.display())]
     Workbook {
@@ -147,6 +157,9 @@ impl ExportError {
                 path.display()
             ),
             Self::TooManyForXls(rows) => format!("{rows} 行超过 xls 的上限，请去掉 --xls"),
+            Self::NoRoom { capacity_bytes, name } => format!(
+                "容量 {capacity_bytes} 字节的光盘装不下 {name} 和每张光盘都有的文件，请用 --capacity 给出更大的容量"
+            ),
             Self::NumberTwice(number) => format!("拍摄序号 {number} 出现两次，未写入任何文件"),
             Self::Workbook { path, source } => {
                 format!("{}：无法生成表格（{source}）", path.display())
