@@ -6,6 +6,7 @@ pub mod cards;
 pub mod check;
 pub mod cli;
 pub mod demo;
+pub mod disc;
 pub mod doctor;
 pub mod errata;
 pub mod export;
@@ -73,6 +74,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Fee(args) => fee::run(args, lang, out),
         Command::Export(args) => export::run(args, lang, out),
         Command::Cards(args) => cards::run(args, lang, out),
+        Command::Disc(args) => disc::run(args, lang, out),
         Command::Status(args) => status::run(args, lang, out),
         Command::Reconcile(args) => reconcile::run(args, lang, out),
         Command::Log(args) => log::run(args, lang, out),

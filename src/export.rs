@@ -95,7 +95,9 @@ pub enum ExportError {
     #[error("拍摄序号 {0} appears twice; nothing was written")]
     NumberTwice(ShotNumber),
     /// Not even one photo fits on a disc beside the 汇总表.
-    #[error("a disc of {capacity_bytes} bytes has no room for {name} and the files of every disc; give a larger --capacity")]
+    #[error(
+        "a disc of {capacity_bytes} bytes has no room for {name} and the files of every disc; give a larger --capacity"
+    )]
     NoRoom {
         /// What a disc holds.
         capacity_bytes: u64,

@@ -44,6 +44,8 @@ pub enum Command {
     Export(super::export::ExportArgs),
     /// 采集卡：区位码和每一位的填涂 / how each student's 采集卡 is filled in
     Cards(super::cards::CardsArgs),
+    /// 刻盘：照片和汇总表做成光盘映像，回读核对，可刻录 / make disc images of the delivery, read back; burn them
+    Disc(super::disc::DiscArgs),
     /// 任务进度 / how far a session is
     Status(Status),
     /// 核对：名单、序号、照片、原片、汇总表、备份是否一致 / reconcile rows, photos, numbers, originals, card and copies

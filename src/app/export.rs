@@ -33,6 +33,8 @@ pub struct ExportArgs {
 /// A delivery that was made.
 pub(super) struct Made {
     pub(super) delivered: Delivered,
+    /// The shots in it.
+    pub(super) shots: Vec<DeliveredShot>,
     /// Accepted shots that are not proved and were held back.
     pub(super) held_back: usize,
     /// Where an earlier delivery lies now that this one does not continue.
@@ -76,7 +78,8 @@ pub(super) fn make(
         }
         other => other,
     };
-    Ok(Made { delivered: delivered.map_err(failed)?, held_back, earlier })
+    let delivered = delivered.map_err(failed)?;
+    Ok(Made { delivered, shots, held_back, earlier })
 }
 
 /// The shots that are delivered, and how many are held back because nobody has confirmed their rows.

@@ -34,7 +34,9 @@ pub enum BurnError {
     #[error("the disc in {path} is mounted; unmount it (umount {path}) and burn again", path = .0.display())]
     Mounted(PathBuf),
     /// No program to burn with.
-    #[error("no program to burn with was found; install xorriso (apt-get install xorriso) or wodim")]
+    #[error(
+        "no program to burn with was found; install xorriso (apt-get install xorriso) or wodim"
+    )]
     NoBurner,
     /// The program can't be run.
     #[error("{program} can't be run ({source})")]
@@ -45,7 +47,9 @@ pub enum BurnError {
         source: io::Error,
     },
     /// The program failed.
-    #[error("{program} failed ({status}); its words above say why, put in an empty disc and burn again")]
+    #[error(
+        "{program} failed ({status}); its words above say why, put in an empty disc and burn again"
+    )]
     Failed {
         /// Which.
         program: &'static str,
@@ -108,7 +112,10 @@ impl BurnError {
                 format!("{program} 刻录失败（{status}），原因见上，请放入空白光盘后再刻")
             }
             Self::Read { path, source } => {
-                format!("{}：刻录后读不出（{source}），请重新放入光盘；仍读不出请换盘重刻", path.display())
+                format!(
+                    "{}：刻录后读不出（{source}），请重新放入光盘；仍读不出请换盘重刻",
+                    path.display()
+                )
             }
             Self::Short { path, sectors } => {
                 format!("{}：光盘在第 {sectors} 扇区后提前结束，请换盘重刻", path.display())
@@ -138,9 +145,10 @@ pub fn check_device(device: &Path) -> Result<(), BurnError> {
     let there = |e| BurnError::NoDevice(e, device.to_owned());
     let real = device.canonicalize().map_err(there)?;
     let meta = real.metadata().map_err(|e| BurnError::NoDevice(e, device.to_owned()))?;
-    let is_drive = meta.file_type().is_block_device()
-        && rustix::fs::major(meta.rdev()) == OPTICAL_MAJOR;
-    if !is_drive && !(meta.is_file() && meta.len() == 0) {
+    let is_drive =
+        meta.file_type().is_block_device() && rustix::fs::major(meta.rdev()) == OPTICAL_MAJOR;
+    let is_empty_file = meta.is_file() && meta.len() == 0;
+    if !is_drive && !is_empty_file {
         return Err(BurnError::NotADrive(device.to_owned()));
     }
     let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Writes an image.
 
-use super::DiscPhoto;
 use super::super::{ExportError, disk};
+use super::DiscPhoto;
 use hadris_fs::{Content, DateTime, Node, Tree};
 use hadris_iso::{IsoId, IsoLevel, IsoOptions};
 use hadris_storage::host::FileDevice;

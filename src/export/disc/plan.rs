@@ -143,7 +143,11 @@ mod tests {
         photos[1].bytes = 2 << 20;
         let no_room = plan(&photos, &common(), capacity(2 << 20)).unwrap_err();
         assert_eq!(no_room.name, "2.JPG");
-        let no_room = plan(&photos, &[Item { name: "汇总表.xlsx".into(), bytes: 2 << 20 }], capacity(2 << 20));
+        let no_room = plan(
+            &photos,
+            &[Item { name: "汇总表.xlsx".into(), bytes: 2 << 20 }],
+            capacity(2 << 20),
+        );
         assert_eq!(no_room.unwrap_err().name, "汇总表.xlsx");
     }
 

@@ -136,11 +136,7 @@ impl<R: Read + Seek> Image<R> {
     ///
     /// # Errors
     /// [`ImageError::Cut`] if the image ends before the file, [`ImageError::Io`].
-    pub fn pour(
-        &mut self,
-        entry: &Entry,
-        into: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), ImageError> {
+    pub fn pour(&mut self, entry: &Entry, into: &mut dyn FnMut(&[u8])) -> Result<(), ImageError> {
         let mut buffer = vec![0; CHUNK_BYTES];
         for &(offset, length) in &entry.extents {
             self.within(offset, length)?;
@@ -179,7 +175,11 @@ impl<R: Read + Seek> Image<R> {
     }
 }
 
-fn read_at<R: Read + Seek>(source: &mut R, offset: u64, length: usize) -> Result<Vec<u8>, ImageError> {
+fn read_at<R: Read + Seek>(
+    source: &mut R,
+    offset: u64,
+    length: usize,
+) -> Result<Vec<u8>, ImageError> {
     let mut bytes = vec![0; length];
     source.seek(SeekFrom::Start(offset))?;
     source.read_exact(&mut bytes)?;

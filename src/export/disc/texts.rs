@@ -15,7 +15,8 @@ pub const INDEX: &str = "INDEX.TXT";
 pub const SUMS: &str = "SHA256SUMS.TXT";
 
 /// Columns of INDEX.TXT.
-pub const INDEX_COLUMNS: [&str; 7] = ["拍摄序号", "文件名", "姓名", "学号", "字节数", "SHA-256", "光盘"];
+pub const INDEX_COLUMNS: [&str; 7] =
+    ["拍摄序号", "文件名", "姓名", "学号", "字节数", "SHA-256", "光盘"];
 
 /// Begins the line of README.TXT that says which disc of how many this is, as in `光盘 Disc: 1 / 2`.
 pub const DISC_LINE: &str = "光盘 Disc:";
@@ -57,7 +58,9 @@ pub fn readme(
         "核对 / To check:".to_owned(),
         format!("  Linux:   sha256sum -c {SUMS}"),
         format!("  macOS:   shasum -a 256 -c {SUMS}"),
-        format!("  Windows: certutil -hashfile <文件 file> SHA256  （与 {SUMS} 对照 / compare with {SUMS}）"),
+        format!(
+            "  Windows: certutil -hashfile <文件 file> SHA256  （与 {SUMS} 对照 / compare with {SUMS}）"
+        ),
         "  paishe:  paishe verify <光盘 disc>".to_owned(),
     ];
     for_windows(lines)
@@ -165,7 +168,9 @@ mod tests {
         let turn = Turn { disc: 2, of: 3 };
         let text = readme("西安\r\n中心", turn, &all[3..6], &all, &["汇总表.xlsx".into()]);
         let text = String::from_utf8(text).unwrap();
-        for part in ["光盘 Disc: 2 / 3\r\n", "3 （拍摄序号 numbers 4-6）", "9 （", "Centre: 西安  中心"] {
+        for part in
+            ["光盘 Disc: 2 / 3\r\n", "3 （拍摄序号 numbers 4-6）", "9 （", "Centre: 西安  中心"]
+        {
             assert!(text.contains(part), "{part} in {text}");
         }
         assert!(!text.replace("\r\n", "").contains(['\r', '\n']));

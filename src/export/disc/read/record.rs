@@ -53,7 +53,8 @@ impl<'a> Record<'a> {
         // Interleaved files were for players of the eighties.
         let is_interleaved = *record.get(26)? != 0 || *record.get(27)? != 0;
         let name_bytes = usize::from(*record.get(32)?);
-        let name = record.get(HEAD_BYTES..HEAD_BYTES + name_bytes).filter(|name| !name.is_empty())?;
+        let name =
+            record.get(HEAD_BYTES..HEAD_BYTES + name_bytes).filter(|name| !name.is_empty())?;
         // A byte fills up identifiers of even length.
         let after = HEAD_BYTES + name_bytes + (name_bytes + 1) % 2;
         (!is_interleaved).then_some(Self {

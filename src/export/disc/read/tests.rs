@@ -92,7 +92,10 @@ fn what_lies_beyond_the_end_is_cut_and_never_allocated() {
     let files = image.files(Tree::Plain).unwrap();
     assert!(matches!(image.pour(&files[0], &mut |_| {}), Err(ImageError::Cut)));
     let bytes = root(&[record(b"HUGE", 19, u32::MAX - 4096, 2, &[])]);
-    assert!(matches!(super::Image::open(Cursor::new(bytes)).unwrap().files(Tree::Plain), Err(ImageError::TooMuch(_))));
+    assert!(matches!(
+        super::Image::open(Cursor::new(bytes)).unwrap().files(Tree::Plain),
+        Err(ImageError::TooMuch(_))
+    ));
     let bytes = root(&[record(b"FAR", 4_000_000, 2048, 2, &[])]);
     assert!(matches!(files(bytes, Tree::Plain), Err(ImageError::Cut)));
 }
@@ -138,7 +141,8 @@ fn any_bytes_in_the_folders_end_without_a_panic() {
     ]);
     let mut state = 7_u64;
     let mut next = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
     for _ in 0..3000 {
