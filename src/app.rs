@@ -33,6 +33,7 @@ pub mod smoke;
 pub mod status;
 pub mod terminal;
 mod tethered;
+pub mod verify;
 pub mod worker;
 
 pub use outcome::{Exit, Failure};
@@ -75,6 +76,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Export(args) => export::run(args, lang, out),
         Command::Cards(args) => cards::run(args, lang, out),
         Command::Disc(args) => disc::run(args, lang, out),
+        Command::Verify(args) => verify::run(args, lang, out),
         Command::Status(args) => status::run(args, lang, out),
         Command::Reconcile(args) => reconcile::run(args, lang, out),
         Command::Log(args) => log::run(args, lang, out),

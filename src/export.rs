@@ -8,6 +8,7 @@ pub mod disc;
 pub mod disk;
 pub mod summary;
 pub mod table;
+pub mod verify;
 pub mod workbook;
 mod xls;
 

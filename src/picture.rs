@@ -3,11 +3,13 @@
 //! What a file is, is told by its first bytes, never by its name. A file that is cut or damaged is refused: half a
 //! picture must not pass as a good one.
 
+mod coding;
 mod error;
 mod exif;
 mod jpeg;
 mod png;
 
+pub use coding::{Coding, Unit};
 pub use error::PictureError;
 pub use exif::ExifFacts;
 
@@ -94,6 +96,12 @@ pub fn exif_facts(bytes: &[u8]) -> ExifFacts {
         Ok(Kind::Jpeg) => jpeg::exif_facts(bytes),
         Ok(Kind::Png) | Err(_) => ExifFacts::default(),
     }
+}
+
+/// How a JPEG is coded, by its markers before the first scan; none when it is no JPEG or its markers are broken.
+#[must_use]
+pub fn coding(bytes: &[u8]) -> Option<Coding> {
+    matches!(sniff(bytes), Ok(Kind::Jpeg)).then(|| Coding::read(bytes)).flatten()
 }
 
 fn sniff(bytes: &[u8]) -> Result<Kind, PictureError> {

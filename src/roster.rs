@@ -39,6 +39,7 @@ pub use mapping::Mapping;
 pub use notice::{Code, Level, NoticeLine};
 pub use redact::redact;
 pub use student::{IdNumber, Sex, Student, StudentNumber};
+pub use table::{Cell, Kind, Line, Table};
 
 use crate::lang::Lang;
 use jiff::civil::Date;
@@ -198,6 +199,28 @@ impl Import {
 #[must_use]
 pub fn read(bytes: &[u8], file_name: &str, options: &ReadOptions) -> Import {
     RosterFile::open(bytes, file_name).read(options)
+}
+
+/// A file's sheets as cells, and what reading them as a roster notices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cells {
+    /// The sheets, those that a person sees first.
+    pub tables: Vec<Table>,
+    /// Notices on the first one with students, or why there are none.
+    pub notices: Vec<NoticeLine>,
+}
+
+/// Reads a file for checks beyond a roster's, within the same bounds as [`read`].
+///
+/// # Errors
+/// The one notice that says why the file can't be read.
+pub fn cells(bytes: &[u8], options: &ReadOptions) -> Result<Cells, NoticeLine> {
+    let tables = open::tables(bytes).map_err(|stop| NoticeLine::new(0, "", stop.code))?;
+    let notices = match rows::take(&tables, options) {
+        Ok(taken) => taken.notices,
+        Err(stop) => stop.notices,
+    };
+    Ok(Cells { tables, notices })
 }
 
 /// What 学号 are compared and searched by: half width, no spaces, capitals.

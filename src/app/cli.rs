@@ -46,6 +46,8 @@ pub enum Command {
     Cards(super::cards::CardsArgs),
     /// 刻盘：照片和汇总表做成光盘映像，回读核对，可刻录 / make disc images of the delivery, read back; burn them
     Disc(super::disc::DiscArgs),
+    /// 核对交付的文件夹、映像或光盘，不需要任务 / verify a folder, an image or a disc of any origin
+    Verify(super::verify::VerifyArgs),
     /// 任务进度 / how far a session is
     Status(Status),
     /// 核对：名单、序号、照片、原片、汇总表、备份是否一致 / reconcile rows, photos, numbers, originals, card and copies

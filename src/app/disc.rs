@@ -184,7 +184,9 @@ fn burn_all(
     let mut burnt = Vec::new();
     for disc in discs {
         let (turn, of) = (disc.turn.disc, disc.turn.of);
-        if turn > 1 {
+        if turn > 1 && quiet {
+            wait_for_disc(turn, of, lang, &mut std::io::stderr())?;
+        } else if turn > 1 {
             wait_for_disc(turn, of, lang, out)?;
         }
         let start = Instant::now();

@@ -97,7 +97,7 @@ fn complaint(error: turbojpeg::Error) -> PictureError {
 ///
 /// Bytes after that marker (previews, vendor data) belong to another picture and are ignored.
 fn outline(bytes: &[u8]) -> Result<Outline<'_>, PictureError> {
-    let mut walk = Walk { rest: bytes.get(2..).unwrap_or_default() };
+    let mut walk = Walk::start(bytes);
     let mut size = None;
     let mut scans = 0;
     let mut exif = None;
@@ -154,13 +154,18 @@ fn damage(detail: &str) -> PictureError {
 }
 
 /// A cursor over the segments of a JPEG file.
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Walk<'a> {
+    /// At the first segment of a file that begins with the marker of its start.
+    pub(super) fn start(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes.get(2..).unwrap_or_default() }
+    }
+
     /// The next marker's second byte; any number of 0xFF may come before it.
-    fn marker(&mut self) -> Result<u8, PictureError> {
+    pub(super) fn marker(&mut self) -> Result<u8, PictureError> {
         match self.rest.first() {
             None => return Err(PictureError::Truncated),
             Some(0xFF) => {}
@@ -175,7 +180,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The body of a segment, without its two length bytes.
-    fn segment(&mut self) -> Result<&'a [u8], PictureError> {
+    pub(super) fn segment(&mut self) -> Result<&'a [u8], PictureError> {
         let (length, _) = self.rest.split_first_chunk::<2>().ok_or(PictureError::Truncated)?;
         let length = usize::from(u16::from_be_bytes(*length));
         if length < 2 {

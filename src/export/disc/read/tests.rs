@@ -89,8 +89,8 @@ fn names_that_lead_elsewhere_are_refused() {
 fn what_lies_beyond_the_end_is_cut_and_never_allocated() {
     let bytes = root(&[record(b"HUGE.;1", 19, u32::MAX, 0, &[])]);
     let mut image = Image::open(Cursor::new(bytes)).unwrap();
-    let files = image.files(Tree::Plain).unwrap();
-    assert!(matches!(image.pour(&files[0], &mut |_| {}), Err(ImageError::Cut)));
+    let found = image.files(Tree::Plain).unwrap();
+    assert!(matches!(image.pour(&found[0], &mut |_| {}), Err(ImageError::Cut)));
     let bytes = root(&[record(b"HUGE", 19, u32::MAX - 4096, 2, &[])]);
     assert!(matches!(
         super::Image::open(Cursor::new(bytes)).unwrap().files(Tree::Plain),
@@ -107,15 +107,14 @@ fn fields_that_continue_in_a_circle_come_to_an_end() {
     let dot = record(&[0], 18, SECTOR_BYTES as u32, 2, b"SP\x07\x01\xBE\xEF\x00");
     let at = dot.len() as u32 + 34 + 33 + 5;
     let file = record(b"A.;1\x20", 19, 1, 0, &more(at + 1));
-    let files = files(root(&[file]), Tree::RockRidge).unwrap();
-    assert_eq!(files.len(), 1);
+    assert_eq!(files(root(&[file]), Tree::RockRidge).unwrap().len(), 1);
 }
 
 #[test]
 fn pieces_of_one_file_are_one_file() {
     let pieces = [record(b"A.JPG;1", 19, 2048, 0x80, &[]), record(b"A.JPG;1", 19, 3, 0, &[])];
-    let files = files(root(&pieces), Tree::Plain).unwrap();
-    assert_eq!((files.len(), files[0].bytes), (1, 2051));
+    let found = files(root(&pieces), Tree::Plain).unwrap();
+    assert_eq!((found.len(), found[0].bytes), (1, 2051));
 }
 
 #[test]
