@@ -1,7 +1,7 @@
 //! What leaves the station: `<拍摄序号>.JPG` of every shot and the 汇总表, each read back after it was written.
 
-pub mod correction;
 pub mod cards;
+pub mod correction;
 mod csv;
 pub mod deliver;
 pub mod disc;

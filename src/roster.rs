@@ -3,8 +3,8 @@
 //! Bytes in, values out: no file is opened here. The kind of file is found by its content, its size is bounded before
 //! it is unpacked, and every row that is not taken says why.
 
-mod choose;
 pub mod card;
+mod choose;
 pub mod codes;
 mod correct;
 mod delimited;
@@ -215,11 +215,11 @@ pub struct Cells {
 /// # Errors
 /// The one notice that says why the file can't be read.
 pub fn cells(bytes: &[u8], options: &ReadOptions) -> Result<Cells, NoticeLine> {
-    let tables = open::tables(bytes).map_err(|stop| NoticeLine::new(0, "", stop.code))?;
-    let notices = match rows::take(&tables, options) {
-        Ok(taken) => taken.notices,
-        Err(stop) => stop.notices,
-    };
+    let file = RosterFile::open(bytes, "");
+    let mut notices = file.read(options).notices;
+    let tables = file.into_tables().map_err(|stop| NoticeLine::new(0, "", stop.code))?;
+    // Why a file is refused as a roster is for its caller to see; what was noticed on the way is told.
+    notices.retain(|notice| notice.row > 0 || notice.level != Level::Error);
     Ok(Cells { tables, notices })
 }
 

@@ -6,7 +6,7 @@ mod report;
 mod text;
 
 use super::outcome::read_bounded;
-use super::{Exit, Failure, opening};
+use super::{Exit, Failure, opening, profiles};
 use crate::lang::Lang;
 use crate::roster::header::letters;
 use crate::roster::table::Table;
@@ -74,6 +74,12 @@ impl Session {
         opening::open(&args.dir, lang).map(|(store, _)| Self::Opened(store))
     }
 
+    fn store(&self) -> &Store {
+        match self {
+            Self::Looked(store) | Self::Opened(store) => store,
+        }
+    }
+
     fn take(&mut self, students: &[Student], lang: Lang) -> Result<Imported, Failure> {
         let done = match self {
             Self::Looked(store) => store.plan_import(students),
@@ -94,7 +100,7 @@ pub fn run(args: &Args, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure
     let mut options = ReadOptions {
         sheet: args.sheet.clone(),
         mapping,
-        ..ReadOptions::on(jiff::Zoned::now().date())
+        ..profiles::read_options(session.store(), lang)?
     };
     let file = RosterFile::open(&bytes, &name);
     drop(bytes);

@@ -3,8 +3,9 @@
 use super::outcome::read_bounded;
 use super::{Exit, Failure};
 use crate::lang::Lang;
+use crate::roster::ReadOptions;
 use crate::spec::{Profile, SpecError};
-use crate::store::Folder;
+use crate::store::{Folder, Store};
 use std::path::{Path, PathBuf};
 
 /// Largest profile file that is opened.
@@ -33,6 +34,13 @@ pub fn of_session(folder: &Folder, name: &str, lang: Lang) -> Result<Profile, Fa
     // The copy needs no other profile, and keeps its name even where a newer program has a built-in one of it.
     let text = library.text_of(&copy)?;
     Profile::parse(&text).map_err(|error| library.faulty(Some(&copy), &error))
+}
+
+/// What rows are read against: today, and the school of the session.
+pub(super) fn read_options(store: &Store, lang: Lang) -> Result<ReadOptions, Failure> {
+    let rule = of_session(store.folder(), &store.settings().profile, lang)?.delivery;
+    let (school_name, school_code) = (rule.school_name, rule.school_code);
+    Ok(ReadOptions { school_name, school_code, ..ReadOptions::on(jiff::Zoned::now().date()) })
 }
 
 /// Why a profile file gives no profile.

@@ -5,7 +5,7 @@ mod pages;
 use super::{Exit, Failure, opening, profiles};
 use crate::lang::Lang;
 use crate::roster::header::Field;
-use crate::roster::{ReadOptions, StudentNumber, correct};
+use crate::roster::{StudentNumber, correct};
 use crate::session::{ProofRow, ProofStep};
 use crate::store::{Store, StoreError};
 use crate::view::proof_text;
@@ -238,22 +238,17 @@ fn corrected(
     let row = rows.into_iter().find(|row| row.student.number == number);
     let row = row.ok_or_else(|| failure(&StoreError::NotDone(number.clone()), lang))?;
     let (right, notices) =
-        correct(&row.student, field, value, &options(store, lang)?).map_err(|notice| {
-            let sentence = format!("{}：{}", field.title(), notice.text(lang));
-            Failure { exit: Exit::Refused, sentence }
-        })?;
+        correct(&row.student, field, value, &profiles::read_options(store, lang)?).map_err(
+            |notice| {
+                let sentence = format!("{}：{}", field.title(), notice.text(lang));
+                Failure { exit: Exit::Refused, sentence }
+            },
+        )?;
     for notice in notices {
         writeln!(out, "{}：{}", field.title(), notice.text(lang))?;
     }
     store.correct(&number, field, &right).map_err(|e| failure(&e, lang))?;
     told(store, &[right.number], lang, out)
-}
-
-/// What rows are checked against: today, and the session's school.
-pub(super) fn options(store: &Store, lang: Lang) -> Result<ReadOptions, Failure> {
-    let profile = profiles::of_session(store.folder(), &store.settings().profile, lang)?;
-    let (school_name, school_code) = (profile.delivery.school_name, profile.delivery.school_code);
-    Ok(ReadOptions { school_name, school_code, ..ReadOptions::on(jiff::Zoned::now().date()) })
 }
 
 /// A step for many rows: those named, or those of a class or all that are where the step begins.

@@ -44,7 +44,7 @@ impl Rules {
         Self {
             file: profile.file.clone(),
             pattern: Pattern::of(&profile.file.name, today),
-            options: ReadOptions { today, school_name, school_code },
+            options: ReadOptions { school_name, school_code, ..ReadOptions::on(today) },
             delivery,
         }
     }

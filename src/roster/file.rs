@@ -31,6 +31,11 @@ impl RosterFile {
         self.tables().get(index)
     }
 
+    /// The sheets, or why there are none.
+    pub(super) fn into_tables(self) -> Result<Vec<Table>, Stop> {
+        self.tables
+    }
+
     fn tables(&self) -> &[Table] {
         self.tables.as_deref().unwrap_or_default()
     }

@@ -3,7 +3,7 @@
 use crate::roster::header::{self, Field, Header, letters};
 use crate::roster::text::{squeeze, tidy};
 use crate::roster::{
-    self, Code, IdNumber, Kind, Line, NoticeLine, ReadOptions, Table, normalise_key,
+    self, Code, IdNumber, Kind, Line, Mapping, NoticeLine, ReadOptions, Table, normalise_key,
 };
 use std::collections::HashSet;
 
@@ -94,7 +94,8 @@ impl Sheet {
 
 /// The first sheet with students below a complete header, else the first with a header.
 fn chosen(tables: &[Table]) -> Option<(&Table, Header)> {
-    let found = || tables.iter().filter_map(|table| Some((table, header::find(table)?)));
+    let by_name = Mapping::default();
+    let found = || tables.iter().filter_map(|table| Some((table, header::find(table, &by_name)?)));
     let full = |(table, header): &(&Table, Header)| {
         header.is_complete() && table.lines.len() > header.lines
     };
