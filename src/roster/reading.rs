@@ -2,6 +2,7 @@
 //!
 //! Only such Hanzi are asked for, so the tables of surnames hold traditional forms: the others are in GB 2312.
 
+use super::text::is_private_use;
 use pinyin::{Pinyin, ToPinyin};
 
 /// Surnames of one Hanzi that are read otherwise than the Hanzi usually is.
@@ -32,6 +33,10 @@ pub fn reading(name: &[char], place: usize) -> Option<&'static str> {
 }
 
 fn usual(hanzi: char) -> Option<&'static str> {
+    // What a private code point shows depends on the font; the dictionary knows one use only.
+    if is_private_use(hanzi) {
+        return None;
+    }
     let lacking = || LACKING.iter().find(|(lacking, _)| *lacking == hanzi);
     hanzi.to_pinyin().map(Pinyin::with_tone).or_else(|| lacking().map(|(_, reading)| *reading))
 }
