@@ -40,38 +40,35 @@ fn students() -> Vec<Student> {
     students
 }
 
+/// A session that stays open: cards only look at it.
 struct Desk {
     dir: tempfile::TempDir,
     students: Vec<Student>,
+    store: Store,
 }
 
 impl Desk {
     fn new(students: Vec<Student>) -> Self {
-        let desk = Self { dir: tempfile::tempdir().unwrap(), students };
+        let dir = tempfile::tempdir().unwrap();
         let settings = Settings {
             profile: "nwpu-2009".into(),
             centre: CENTRE.into(),
             sequence: Sequence::OnAccept,
         };
-        let mut store = Store::create(&desk.session(), &settings).unwrap();
-        store.import(&desk.students).unwrap();
-        desk
+        let mut store = Store::create(&dir.path().join("session"), &settings).unwrap();
+        store.import(&students).unwrap();
+        Self { dir, students, store }
     }
 
     fn session(&self) -> PathBuf {
         self.dir.path().join("session")
     }
 
-    fn store(&self) -> Store {
-        Store::open(&self.session()).unwrap().0
-    }
-
-    fn accept(&self, at: usize) {
-        let mut store = self.store();
+    fn accept(&mut self, at: usize) {
         let student = &self.students[at].number;
-        let frame = new_frame(&mut store, &format!("frame-{at}.jpg"));
-        store.bind(frame, student).unwrap();
-        store.accept(&acceptance(frame, student, b"photo")).unwrap();
+        let frame = new_frame(&mut self.store, &format!("frame-{at}.jpg"));
+        self.store.bind(frame, student).unwrap();
+        self.store.accept(&acceptance(frame, student, b"photo")).unwrap();
     }
 
     fn cards(&self, args: &[&str]) -> Output {
@@ -236,20 +233,21 @@ fn the_page_draws_each_digit_once_and_a_letter_as_0_and_1() {
 
 #[test]
 fn a_class_and_those_who_are_done_or_wait_can_be_chosen() {
-    let desk = Desk::new(students());
+    let mut desk = Desk::new(students());
     desk.accept(1);
     desk.accept(2);
-    let names = |args: &[&str]| -> Vec<String> {
+    let absent = Mend::Absent { student: desk.students[5].number.clone(), reason: "病".into() };
+    let names = |desk: &Desk, args: &[&str]| -> Vec<String> {
         desk.told(args);
         texts(&desk.workbook())[3..].iter().map(|row| row[2].clone()).collect()
     };
-    assert_eq!(names(&["--who", "done"]), ["John Smith", "努尔艾力·麦麦提阿卜杜拉"]);
-    assert_eq!(names(&["--who", "waiting", "--class", "会计2班"]), ["刘\u{E863}", "张伟"]);
-    assert_eq!(names(&["--class", " 会计2班 "]).len(), 3);
+    assert_eq!(names(&desk, &["--who", "done"]), ["John Smith", "努尔艾力·麦麦提阿卜杜拉"]);
+    let waiting = ["--who", "waiting", "--class", "会计2班"];
+    assert_eq!(names(&desk, &waiting), ["刘\u{E863}", "张伟"]);
+    assert_eq!(names(&desk, &["--class", " 会计2班 "]).len(), 3);
     assert_eq!(desk.page().matches("<article>").count(), 3);
-    let absent = Mend::Absent { student: desk.students[5].number.clone(), reason: "病".into() };
-    desk.store().mend(&absent).unwrap();
-    assert_eq!(names(&["--who", "waiting", "--class", "会计2班"]), ["刘\u{E863}"]);
+    desk.store.mend(&absent).unwrap();
+    assert_eq!(names(&desk, &waiting), ["刘\u{E863}"]);
 }
 
 #[test]
@@ -266,8 +264,8 @@ fn an_unknown_class_and_a_choice_of_nobody_are_refused_and_nothing_is_written() 
 
 #[test]
 fn somebody_who_is_not_in_the_roster_has_no_card_and_is_counted() {
-    let desk = Desk::new(students());
-    desk.store().walk_in("路人").unwrap();
+    let mut desk = Desk::new(students());
+    desk.store.walk_in("路人").unwrap();
     let told = desk.told(&[]);
     assert!(told.contains("1 名现场学生") && !desk.page().contains("路人"), "{told}");
 }
