@@ -29,6 +29,8 @@ const WIDTHS: (usize, usize) = (6, 34);
 const PROBLEMS_WIDTH: f64 = 70.0;
 /// Digits that a number cell keeps; a longer one is written as Excel shows it, so that it isn't taken for text later.
 const EXACT_DIGITS: usize = 15;
+/// Paper A4 in Excel's numbering.
+const PAPER_A4: u8 = 9;
 /// Fill of what must be corrected.
 const RED: Color = Color::RGB(0xFF_C7CE);
 /// Fill of what somebody should look at.
@@ -131,6 +133,7 @@ impl<'a> Marked<'a> {
             page.set_freeze_panes(self.header.last_row.min(ROWS_MAX - 1), 0)?;
         }
         self.set_widths(page)?;
+        print_whole(page);
         let last = self.sheet.lines.last().map_or(0, |line| line.number.min(ROWS_MAX) - 1);
         if last > row {
             page.autofilter(row, 0, last, self.problems)?;
@@ -158,8 +161,8 @@ impl<'a> Marked<'a> {
         }
         let Some(worst) = notices.iter().map(|notice| notice.level).max() else { return Ok(()) };
         let words = bounded(&self.words(notices));
-        let format = self.formats.of(Some(worst));
-        page.write_string_with_format(row, self.problems, words, format).map(drop)
+        let format = self.formats.of(Some(worst)).clone().set_text_wrap();
+        page.write_string_with_format(row, self.problems, words, &format).map(drop)
     }
 
     /// The worst level of each column that something is said about.
@@ -180,11 +183,7 @@ impl<'a> Marked<'a> {
         let mut notices = notices.to_vec();
         notices.sort_by_key(|notice| std::cmp::Reverse(notice.level));
         let one = |notice: &&NoticeLine| {
-            let (mark, words) = (mark(notice.level, self.lang), notice.text(self.lang));
-            match notice.column {
-                "" => format!("{mark}{words}"),
-                column => format!("{mark}{column}：{words}"),
-            }
+            mark(notice.level, self.lang).to_owned() + &notice.with_column(self.lang)
         };
         notices.iter().map(one).collect::<Vec<_>>().join(self.lang.pick("；", "; "))
     }
@@ -219,6 +218,11 @@ fn write_cell(
         return page.write_datetime_with_format(row, column, &date, &format).map(drop);
     }
     page.write_string_with_format(row, column, shown(cell), format).map(drop)
+}
+
+/// One page wide, however many long.
+fn print_whole(page: &mut Worksheet) {
+    page.set_paper_size(PAPER_A4).set_landscape().set_print_fit_to_pages(1, 0);
 }
 
 /// The text of a cell as Excel shows it.
@@ -261,6 +265,7 @@ fn explain(page: &mut Worksheet, told: &Correction<'_>, lang: Lang) -> Result<()
     let head = Format::new().set_bold().set_font_size(14);
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     page.set_column_width(0, 14)?.set_column_width(1, 110)?;
+    print_whole(page);
     page.write_string_with_format(0, 0, lang.pick("名单核对说明", "About this roster"), &head)?;
     let mut row = 2;
     for (name, words) in facts(told, lang) {

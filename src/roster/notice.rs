@@ -180,6 +180,16 @@ impl NoticeLine {
         lang.pick(&self.message, &self.message_en)
     }
 
+    /// Its words after the column that they are about, unless they begin with it.
+    #[must_use]
+    pub fn with_column(&self, lang: Lang) -> String {
+        let words = self.text(lang);
+        if self.column.is_empty() || words.starts_with(self.column) {
+            return words.to_owned();
+        }
+        format!("{}{}{words}", self.column, lang.pick("：", ": "))
+    }
+
     /// The object of `import --json`: `row`, `column`, `code`, `level`, `message`.
     #[must_use]
     pub fn to_json(&self, lang: Lang) -> serde_json::Value {

@@ -41,23 +41,26 @@ pub fn groups(notices: &[NoticeLine]) -> Vec<Group<'_>> {
 }
 
 impl Group<'_> {
-    /// Its lines: each notice by itself while they are few, else one line for all.
+    /// Its lines: one for all that say the same, also for those that differ if they are many; else one each.
     #[must_use]
     pub fn lines(&self, lang: Lang) -> Vec<String> {
-        if self.notices.len() <= ONE_BY_ONE_MAX {
-            let line = |notice: &&NoticeLine| {
-                self.line(&rows(&[notice.row], lang), notice.text(lang), lang)
-            };
-            return self.notices.iter().map(line).collect();
-        }
         let numbers: Vec<u32> = self.notices.iter().map(|notice| notice.row).collect();
-        let (zh, en) = self.code.words();
-        let count = self.notices.len();
-        let words = match lang {
-            Lang::Zh => format!("{zh}（{count} 行）"),
-            Lang::En => format!("{en} ({count} rows)"),
-        };
-        vec![self.line(&rows(&numbers, lang), &words, lang)]
+        let first = self.notices.first().map_or("", |notice| notice.text(lang));
+        let same = self.notices.iter().all(|notice| notice.text(lang) == first);
+        if self.notices.len() > ONE_BY_ONE_MAX {
+            let (zh, en) = self.code.words();
+            let words = if same { first } else { lang.pick(zh, en) };
+            let (count, unit) = (numbers.len(), lang.pick("行", "rows"));
+            let words = words.to_owned()
+                + &lang.pick(format!("（{count} {unit}）"), format!(" ({count} {unit})"));
+            return vec![self.line(&rows(&numbers, lang), &words, lang)];
+        }
+        if same {
+            return vec![self.line(&rows(&numbers, lang), first, lang)];
+        }
+        let line =
+            |notice: &&NoticeLine| self.line(&rows(&[notice.row], lang), notice.text(lang), lang);
+        self.notices.iter().map(line).collect()
     }
 
     fn line(&self, rows: &str, words: &str, lang: Lang) -> String {
@@ -112,10 +115,17 @@ mod tests {
     fn refusals_come_first_and_few_notices_keep_their_details() {
         let mut notices = at([4], Code::NameTrimmed);
         notices.extend(at([9, 12], Code::NameMissing));
+        notices.extend([3, 5].map(|row| {
+            NoticeLine::new(row, "学号", Code::DuplicateStudentNumber).with("见", "see")
+        }));
+        if let Some(notice) = notices.last_mut() {
+            *notice = notice.clone().with("二", "two");
+        }
         notices.push(NoticeLine::new(0, "", Code::OtherSheetIgnored).with("二班", "B"));
         let told: Vec<String> = groups(&notices).iter().flat_map(|g| g.lines(Lang::En)).collect();
-        assert_eq!(told[..2], ["row 9 姓名: there is no name", "row 12 姓名: there is no name"]);
-        assert!(told[3].ends_with(": B") && told.len() == 4, "{told:?}");
+        assert_eq!(told[0], "row 9, 12 姓名: there is no name");
+        assert!(told[1].ends_with(": see") && told[2].ends_with(": see: two"), "{told:?}");
+        assert!(told[4].ends_with(": B") && told.len() == 5, "{told:?}");
     }
 
     #[test]

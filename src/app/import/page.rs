@@ -130,13 +130,13 @@ impl Rows<'_> {
         }
         _ = writeln!(
             page,
-            "<th scope=\"col\">{}</th></tr></thead>",
+            "<th scope=\"col\">{}</th></tr></thead><tbody>",
             self.lang.pick("问题", "what is wrong")
         );
         for (row, notices) in rows().take(ROWS_SHOWN) {
             self.row(page, *row, notices);
         }
-        page.push_str("</table>\n");
+        page.push_str("</tbody></table>\n");
         let more = count.saturating_sub(ROWS_SHOWN);
         if more > 0 {
             let words =
@@ -167,8 +167,11 @@ impl Rows<'_> {
         page.push_str("<td class=\"words\">");
         for notice in notices {
             let class = if notice.level == Level::Error { "wrong" } else { "look" };
-            let words = escaped(notice.text(self.lang));
-            _ = write!(page, "<p class=\"{class}\">{} {words}</p>", notice.column);
+            _ = write!(
+                page,
+                "<p class=\"{class}\">{}</p>",
+                escaped(&notice.with_column(self.lang))
+            );
         }
         page.push_str("</td></tr>\n");
     }
