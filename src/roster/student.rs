@@ -174,8 +174,6 @@ impl Student {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     fn class(extra: &[(&str, &str)]) -> String {
         let mut student = super::super::demo(1, 1).remove(0);
         student.major = "会计学".into();

@@ -57,7 +57,7 @@ fn layout(place: &Place, sheet: Option<&Table>, lang: Lang, out: &mut dyn Write)
         writeln!(out, "  {:>3}  {}{called}", letters(*column), field.title())?;
     }
     let list = |columns: Vec<String>| columns.join(lang.pick("、", ", "));
-    let unused = header.column(Field::Sequence).map(|column| letters(column));
+    let unused = header.column(Field::Sequence).map(letters);
     if let Some(column) = unused {
         let words = lang.pick("不用：拍摄序号", "not used: 拍摄序号");
         writeln!(out, "{words} {column}")?;
