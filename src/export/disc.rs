@@ -227,7 +227,7 @@ impl Discs<'_> {
         let photos = self.photos(turn);
         Ok(Disc {
             turn,
-            path: folder.join(name),
+            path: self.order.out.with_file_name(name),
             bytes: layout.bytes,
             numbers: photos.first().zip(photos.last()).map(|(a, b)| (a.number, b.number)),
             photos: photos.len(),

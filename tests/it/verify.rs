@@ -487,7 +487,10 @@ fn a_damaged_image_gets_one_sentence_or_its_deviations() {
         }
     }
     assert!(refused < 120);
-    fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    // The last 150 sectors of xorriso's images hold nothing.
+    fs::write(&path, &whole[..whole.len() - 2048]).unwrap();
+    assert_eq!(codes_of(&path), ["image_cut"]);
+    fs::write(&path, &whole[..whole.len() - 152 * 2048]).unwrap();
     let cut = verdict_by("nwpu-2009", &[&path]);
     assert!(cut.count(Severity::Error) > 0);
     assert!(cut.deviations.iter().any(|d| d.code == "unreadable_file"), "{:?}", codes(&cut));

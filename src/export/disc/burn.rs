@@ -3,7 +3,6 @@
 //! Nothing is ever written to a device from here. The burner is given an optical drive, or an empty file as a stand-in
 //! for one (as xorriso's pseudo-drives are): so neither a hard disk nor a file with content can be hit by a slip.
 
-use super::capacity::RUN_OUT_SECTORS;
 use super::read::SECTOR_BYTES;
 use super::read_back::fill;
 use crate::lang::Lang;
@@ -169,8 +168,8 @@ fn run_burner(image: &Path, device: &Path) -> Result<(), BurnError> {
     target.push(device);
     for (program, first) in BURNERS {
         let mut command = Command::new(program);
-        command.args(first).arg("-v").arg(&target).arg("-sao");
-        command.arg(format!("padsize={RUN_OUT_SECTORS}s")).arg(image);
+        // The image ends with a run-out of its own, so none is added.
+        command.args(first).arg("-v").arg(&target).arg("-sao").arg(image);
         command.stdin(Stdio::null()).stdout(Stdio::from(io::stderr()));
         return match command.status() {
             Ok(status) if status.success() => Ok(()),

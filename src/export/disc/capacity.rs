@@ -9,8 +9,6 @@ use std::str::FromStr;
 const CD_SECTORS: u64 = 74 * 60 * 75;
 /// Sectors of a DVD+R with one layer (ECMA-349), which holds a little less than a DVD-R.
 const DVD_SECTORS: u64 = 2_295_104;
-/// Sectors kept free at the end: burners add 150 (two seconds), so that drives that read ahead find no end of the track.
-pub(super) const RUN_OUT_SECTORS: u64 = 150;
 /// Smaller than this, no disc is: bytes.
 const CAPACITY_MIN: u64 = 1 << 20;
 /// Larger than this, no optical disc is (Blu-ray with four layers): bytes.
@@ -36,7 +34,7 @@ impl Capacity {
 
     /// Sectors that an image may have.
     pub(super) fn sectors(self) -> u64 {
-        (self.bytes / SECTOR_BYTES).saturating_sub(RUN_OUT_SECTORS)
+        self.bytes / SECTOR_BYTES
     }
 }
 

@@ -22,8 +22,10 @@ pub struct NoRoom {
     pub name: String,
 }
 
+/// Zeros that end every image, two seconds of a CD, so that drives that read ahead find no end of the track.
+const RUN_OUT_SECTORS: u64 = 150;
 /// System area, descriptors, and the path tables of both trees with their copies.
-const FIXED_SECTORS: u64 = 16 + 4 + 8;
+const FIXED_SECTORS: u64 = 16 + 4 + 8 + RUN_OUT_SECTORS;
 /// Folders' records for themselves and the one above, with all their fields.
 const OWN_RECORDS_BYTES: u64 = 2 * 254;
 /// Longest record; as none crosses a sector's end, so much of each sector may stay empty.

@@ -115,6 +115,7 @@ codes! {
     SumsUnreadable "sums_unreadable" Warning "校验清单中有看不懂的行" "the list of checksums has lines that can't be understood";
     IndexUnreadable "index_unreadable" Warning "INDEX.TXT 看不懂" "INDEX.TXT can't be understood";
     IndexDiffers "index_differs" Error "INDEX.TXT 与实际不符" "INDEX.TXT disagrees";
+    ImageCut "image_cut" Warning "映像比它自己声明的短，可能没有拷贝完" "the image is shorter than it claims; perhaps it was not copied to its end";
     TreesDiffer "trees_differ" Warning "光盘的 Joliet 与 Rock Ridge 文件名不同，在 Windows 和 Linux 下看到的不一样" "Joliet and Rock Ridge name the files differently, so Windows and Linux show different names";
     DiscsMissing "discs_missing" Warning "只给出了一部分光盘，缺少的光盘没有核对" "only a part of the discs is here; the others were not checked";
     DiscsMixed "discs_mixed" Error "这些光盘不是同一次交付，或同一张给了两次" "the discs are not of one delivery, or one of them was given twice";

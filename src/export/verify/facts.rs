@@ -20,6 +20,8 @@ pub struct Part {
     pub index: Option<Result<Index, String>>,
     /// Which disc of how many, as README.TXT says.
     pub turn: Option<(usize, usize)>,
+    /// Whether an image is shorter than it claims.
+    pub is_cut: bool,
     /// Files that two trees of an image name differently.
     pub names_differ: usize,
 }

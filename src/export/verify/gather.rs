@@ -140,8 +140,9 @@ fn of_image(path: &Path, rules: &Rules) -> Result<Part, GatherError> {
         return Err(failed(ImageError::TooMuch("bytes of files")));
     }
     let files = entries.into_iter().map(|entry| (entry.path.clone(), entry.bytes, entry)).collect();
+    let is_cut = image.bytes() < image.volume_bytes();
     let part = Gatherer { rules, part: Part::default() }.all(files, &mut Disc(image));
-    Ok(Part { names_differ, ..part })
+    Ok(Part { names_differ, is_cut, ..part })
 }
 
 /// Where the bytes of files come from.

@@ -8,6 +8,9 @@ use crate::spec::Density;
 
 /// Judges every file of a part.
 pub(super) fn judge(part: &Part, rules: &Rules, out: &mut Vec<Deviation>) {
+    if part.is_cut {
+        out.push(Deviation::new(Code::ImageCut).in_file(&part.place));
+    }
     if part.names_differ > 0 {
         let count = part.names_differ.to_string();
         out.push(Deviation::new(Code::TreesDiffer).in_file(&part.place).with(&count, &count));
