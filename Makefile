@@ -23,7 +23,8 @@ test: setup-test
 	cargo test --locked
 
 bench: setup
-	cargo bench --locked --bench speed --bench accuracy
+	@tools/install-packages python3-openpyxl
+	cargo bench --locked --bench speed --bench accuracy --bench office
 
 # The camera side, on the simulated camera: about half an hour. `make soak SHOTS=200` is quicker.
 soak: setup-test
@@ -44,8 +45,10 @@ fuzz: setup
 setup:
 	@tools/install-packages $(BUILD_PACKAGES)
 
+# LibreOffice writes the xls. Whoever has it, with or without windows, keeps the one they have.
 setup-test:
 	@tools/install-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
+	@command -v soffice >/dev/null || tools/install-packages libreoffice-calc-nogui
 
 fmt:
 	cargo fmt
