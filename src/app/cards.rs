@@ -154,14 +154,15 @@ fn no_such_class(name: &str, known: &BTreeSet<String>, lang: Lang) -> String {
 fn told(made: &Made, with_ids: bool, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
     let count = made.cards.len();
     let (workbook, page) = (made.workbook.display(), made.page.display());
-    match lang {
+    let words = match lang {
         Lang::Zh => {
-            writeln!(out, "已生成 {count} 张采集卡的填涂内容：{workbook}（已回读核对）和 {page}")?
+            format!("已生成 {count} 张采集卡的填涂内容：{workbook}（已回读核对）和 {page}")
         }
         Lang::En => {
-            writeln!(out, "{count} cards as they are filled in: {workbook} (read back) and {page}")?
+            format!("{count} cards as they are filled in: {workbook} (read back) and {page}")
         }
-    }
+    };
+    writeln!(out, "{words}")?;
     writeln!(out, "{}", on_ids(with_ids, lang))?;
     told_open(made, lang, out)
 }
