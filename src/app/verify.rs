@@ -46,16 +46,15 @@ pub fn run(args: &VerifyArgs, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
 }
 
 fn part(path: &Path, rules: &Rules, lang: Lang) -> Result<Part, Failure> {
-    match catch_unwind(AssertUnwindSafe(|| gather(path, rules))) {
-        Ok(gathered) => gathered.map_err(|e| Failure::machine(e.text(lang))),
-        Err(_) => {
-            let path = path.display();
-            Err(Failure::machine(match lang {
-                Lang::Zh => format!("{path}：本程序无法处理其中的文件，请把它发给开发者"),
-                Lang::En => format!("{path}: this program broke on a file of it; please report it"),
-            }))
-        }
-    }
+    let gathered = catch_unwind(AssertUnwindSafe(|| gather(path, rules)));
+    let Ok(gathered) = gathered else {
+        let path = path.display();
+        return Err(Failure::machine(match lang {
+            Lang::Zh => format!("{path}：本程序无法处理其中的文件，请把它发给开发者"),
+            Lang::En => format!("{path}: this program broke on a file of it; please report it"),
+        }));
+    };
+    gathered.map_err(|e| Failure::machine(e.text(lang)))
 }
 
 fn json(args: &VerifyArgs, profile: &str, verdict: &Verdict, lang: Lang) -> serde_json::Value {

@@ -216,18 +216,12 @@ impl Deviation {
     /// Where it is: file, row and column; empty for the whole delivery.
     #[must_use]
     pub fn place(&self, lang: Lang) -> String {
-        let mut place = self.file.clone();
-        if let Some(row) = self.row {
-            place += &match lang {
-                Lang::Zh => format!(" 第 {row} 行"),
-                Lang::En => format!(" row {row}"),
-            };
-        }
-        if let Some(column) = &self.column {
-            place.push(' ');
-            place += column;
-        }
-        place.trim_start().to_owned()
+        let row = self.row.map(|row| match lang {
+            Lang::Zh => format!("第 {row} 行"),
+            Lang::En => format!("row {row}"),
+        });
+        let file = (!self.file.is_empty()).then(|| self.file.clone());
+        file.into_iter().chain(row).chain(self.column.clone()).collect::<Vec<_>>().join(" ")
     }
 
     /// One sentence: where and what.

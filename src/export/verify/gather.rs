@@ -142,7 +142,7 @@ fn of_image(path: &Path, rules: &Rules) -> Result<Part, GatherError> {
     let files = entries.into_iter().map(|entry| (entry.path.clone(), entry.bytes, entry)).collect();
     let is_cut = image.bytes() < image.volume_bytes();
     let part = Gatherer { rules, part: Part::default() }.all(files, &mut Disc(image));
-    Ok(Part { names_differ, is_cut, ..part })
+    Ok(Part { is_cut, names_differ, ..part })
 }
 
 /// Where the bytes of files come from.
@@ -221,7 +221,9 @@ fn is_disc(path: &Path) -> bool {
 fn restore_capitals(files: &mut [Listed]) {
     let has_capitals = |(name, ..): &Listed| name.bytes().any(|byte| byte.is_ascii_uppercase());
     if !files.iter().any(has_capitals) {
-        files.iter_mut().for_each(|(name, ..)| name.make_ascii_uppercase());
+        for (name, ..) in files.iter_mut() {
+            name.make_ascii_uppercase();
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Column {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Its number as a person counts.
-    pub row: u32,
+    pub line: u32,
     /// 拍摄序号, if it is one.
     pub number: Option<u32>,
     /// 姓名
@@ -133,7 +133,7 @@ fn row(header: &Header, line: &Line) -> Row {
     // As it is counted: no sign, no zeros before it, no fraction.
     let number = number.parse::<u32>().ok().filter(|n| *n > 0 && n.to_string() == number);
     Row {
-        row: line.number,
+        line: line.number,
         number,
         name: text(Field::Name),
         student: text(Field::Number),

@@ -163,7 +163,7 @@ fn rows(table: &Chosen<'_>, out: &mut Vec<Deviation>) {
     };
     let has_numbers = has(Field::Sequence);
     for row in &table.sheet.rows {
-        let deviation = |code| Deviation::new(code).in_file(table.path).in_row(row.row);
+        let deviation = |code| Deviation::new(code).in_file(table.path).in_row(row.line);
         let see = |earlier: u32| (format!("见第 {earlier} 行"), format!("see row {earlier}"));
         match row.number {
             None if has_numbers => {
@@ -171,7 +171,7 @@ fn rows(table: &Chosen<'_>, out: &mut Vec<Deviation>) {
             }
             None => {}
             Some(number) => {
-                if let Some(earlier) = numbers.insert(number, row.row) {
+                if let Some(earlier) = numbers.insert(number, row.line) {
                     let (zh, en) = see(earlier);
                     out.push(
                         deviation(Code::RowNumberRepeated)
@@ -186,7 +186,7 @@ fn rows(table: &Chosen<'_>, out: &mut Vec<Deviation>) {
             }
         }
         let key = normalise_key(&row.student);
-        if let Some(earlier) = students.insert(key.clone(), row.row).filter(|_| !key.is_empty()) {
+        if let Some(earlier) = students.insert(key.clone(), row.line).filter(|_| !key.is_empty()) {
             let (zh, en) = see(earlier);
             out.push(
                 deviation(Code::StudentNumberRepeated)
@@ -221,7 +221,7 @@ fn one_person<'a>(
         ),
         Some(_) => {}
         None => {
-            people.insert(id, (row.row, name));
+            people.insert(id, (row.line, name));
         }
     }
 }
@@ -230,7 +230,7 @@ fn one_person<'a>(
 fn notices(table: &Chosen<'_>, out: &mut Vec<Deviation>) {
     let mut as_numbers = HashSet::new();
     for row in &table.sheet.rows {
-        as_numbers.extend(row.as_numbers.iter().map(|field| (row.row, field.title())));
+        as_numbers.extend(row.as_numbers.iter().map(|field| (row.line, field.title())));
     }
     for notice in &table.sheet.notices {
         let is_told = as_numbers.contains(&(notice.row, notice.column));

@@ -131,7 +131,7 @@ fn photos_and_rows(
             let number = row.number.map(|n| n.to_string()).unwrap_or_default();
             let deviation = Deviation::new(Code::RowWithoutPhoto).in_file(table.path);
             let words = format!("{} {number}", Field::Sequence.title());
-            out.push(deviation.in_row(row.row).with(&words, &words));
+            out.push(deviation.in_row(row.line).with(&words, &words));
         }
     }
     for (key, file) in photos {
@@ -222,7 +222,7 @@ fn against_index(
         let plain = |text: &str| squeeze(text.trim_start_matches('\''));
         match rows.get(&number) {
             None if table.is_some() => {
-                say(number, column(Field::Sequence), "汇总表中没有", "not in the 汇总表")
+                say(number, column(Field::Sequence), "汇总表中没有", "not in the 汇总表");
             }
             None => {}
             Some(row) if plain(&line.name) != plain(&row.name) => {
