@@ -3,10 +3,11 @@
 use crate::lang::Lang;
 use crate::spec::DeliveryRule;
 use jiff::civil::Date;
+use std::io::{self, Write};
 
 /// A notice when a day is outside of the season; who is photographed in it graduates in the next January or July
 /// (section 一).
-pub(super) fn notice(rule: &DeliveryRule, today: Date, lang: Lang) -> Option<String> {
+fn notice(rule: &DeliveryRule, today: Date, lang: Lang) -> Option<String> {
     let month = today.month().unsigned_abs();
     if rule.is_in_season(month) {
         return None;
@@ -24,6 +25,14 @@ pub(super) fn notice(rule: &DeliveryRule, today: Date, lang: Lang) -> Option<Str
             months.join(", ")
         ),
     })
+}
+
+/// Prints today's notice, if there is one.
+pub(super) fn tell(rule: &DeliveryRule, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    match notice(rule, jiff::Zoned::now().date(), lang) {
+        Some(notice) => writeln!(out, "{notice}"),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -30,9 +30,7 @@ pub fn run(args: &cli::New, lang: Lang, out: &mut dyn Write) -> Result<Exit, Fai
         Lang::Zh => writeln!(out, "已建立拍摄任务 {dir}（规格 {name}）")?,
         Lang::En => writeln!(out, "made session {dir} (profile {name})")?,
     }
-    if let Some(notice) = calendar::notice(&profile.delivery, jiff::Zoned::now().date(), lang) {
-        writeln!(out, "{notice}")?;
-    }
+    calendar::tell(&profile.delivery, lang, out)?;
     Ok(Exit::Ok)
 }
 

@@ -8,7 +8,7 @@ pub mod keeper;
 mod senses;
 mod station;
 
-use super::{Exit, Failure, cli, opening, profiles, terminal};
+use super::{Exit, Failure, calendar, cli, opening, profiles, terminal};
 use crate::lang::Lang;
 use crate::store::copy::Copier;
 use crate::store::heal::Healed;
@@ -36,6 +36,7 @@ pub fn run(args: &cli::Shoot, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
     let profile = profiles::of_session(store.folder(), &store.settings().profile, lang)?;
     write_log(store.folder(), lang)?;
     tell_healed(&healed, lang, out)?;
+    calendar::tell(&profile.delivery, lang, out)?;
     terminal::install_panic_hook();
     let folder = store.folder().clone();
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -1,6 +1,6 @@
 //! `paishe status`: how far a session is.
 
-use super::{Exit, Failure, cli, opening};
+use super::{Exit, Failure, calendar, cli, opening, profiles};
 use crate::lang::Lang;
 use crate::store::Settings;
 use crate::store::status::Status;
@@ -15,6 +15,8 @@ pub fn run(args: &cli::Status, lang: Lang, out: &mut dyn Write) -> Result<Exit, 
         writeln!(out, "{}", json(store.settings(), &status))?;
     } else {
         print(store.settings(), &status, lang, out)?;
+        let profile = profiles::of_session(store.folder(), &store.settings().profile, lang)?;
+        calendar::tell(&profile.delivery, lang, out)?;
     }
     Ok(Exit::Ok)
 }
