@@ -67,7 +67,7 @@ impl Who {
 struct Made {
     cards: Vec<ClassCard>,
     workbook: PathBuf,
-    page: PathBuf,
+    pages: Vec<PathBuf>,
     /// People who are not in the roster yet, and have no card.
     walk_ins: usize,
 }
@@ -85,8 +85,14 @@ pub fn run(args: &CardsArgs, lang: Lang, out: &mut dyn Write) -> Result<Exit, Fa
     let (workbook, page) = (place(&args.out, cards::WORKBOOK), place(&args.html, PAGE));
     let centre = &store.settings().centre;
     cards::write(&workbook, centre, &cards, lang).map_err(|e| Failure::machine(e.text(lang)))?;
-    write_page(&page, &page::html(centre, &cards, args.with_ids, lang), lang)?;
-    let made = Made { cards, workbook, page, walk_ins: walk_ins.len() };
+    let sheets = page::split(&cards);
+    let names = page::names(&page, sheets.len());
+    let mut first = 1;
+    for (name, sheet) in names.iter().zip(&sheets) {
+        write_page(name, &page::html(centre, sheet, first, args.with_ids, lang), lang)?;
+        first += sheet.len();
+    }
+    let made = Made { cards, workbook, pages: names, walk_ins: walk_ins.len() };
     told(&made, args.with_ids, lang, out)?;
     Ok(Exit::Ok)
 }
@@ -153,7 +159,12 @@ fn no_such_class(name: &str, known: &BTreeSet<String>, lang: Lang) -> String {
 
 fn told(made: &Made, with_ids: bool, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
     let count = made.cards.len();
-    let (workbook, page) = (made.workbook.display(), made.page.display());
+    let workbook = made.workbook.display();
+    let pages: Vec<_> = made.pages.iter().map(|page| page.display().to_string()).collect();
+    let page = match pages.as_slice() {
+        [first, .., last] => format!("{first} … {last}"),
+        _ => pages.concat(),
+    };
     let words = match lang {
         Lang::Zh => {
             format!("已生成 {count} 张采集卡的填涂内容：{workbook}（已回读核对）和 {page}")

@@ -381,7 +381,7 @@ mod tests {
             }
             reached = next;
         }
-        assert!(reached.len() > 100);
+        assert!(reached.iter().any(|(proof, _)| proof.state == ProofState::Reported));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The cards as one page that prints two on a sheet of A4, class by class, drawn as the card is.
 //!
 //! A column of a grid is one element; its ovals are its background and the filled ones are drawn with borders, which
-//! every browser prints. So 3,000 cards stay a page that a browser opens.
+//! every browser prints. So a page stays small.
 
 use crate::app::html::escaped;
 use crate::export::cards::ClassCard;
@@ -9,6 +9,7 @@ use crate::lang::Lang;
 use crate::roster::card::{Card, HanziCell, NameRule, Position};
 use crate::roster::{Sex, codes, redact};
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 
 const STYLE: &str = include_str!("page/style.css");
 /// The form that the page shows how to fill in.
@@ -16,8 +17,44 @@ const FORM: &str = "高等教育学历证书电子注册图像信息采集卡";
 /// Room of a card in the page, in bytes.
 const CARD_BYTES: usize = 2048;
 
-/// The page; 身份证号码 only when asked for.
-pub(super) fn html(centre: &str, cards: &[ClassCard], with_ids: bool, lang: Lang) -> String {
+/// Cards of one page: a browser that prints a thousand takes minutes and gigabytes.
+const CARDS_MAX: usize = 120;
+
+/// The cards of each page: whole classes, as long as they are not too large.
+pub(super) fn split(cards: &[ClassCard]) -> Vec<&[ClassCard]> {
+    let mut ends = Vec::new();
+    let mut begin = 0;
+    let mut end = 0;
+    for class in cards.chunk_by(|one, next| one.class == next.class) {
+        if end > begin && end + class.len() - begin > CARDS_MAX {
+            ends.push(begin..end);
+            begin = end;
+        }
+        end += class.len();
+    }
+    ends.push(begin..end);
+    let pages = ends.into_iter().filter_map(|range| cards.get(range));
+    pages.flat_map(|page| page.chunks(CARDS_MAX)).collect()
+}
+
+/// Names of so many pages: of several, each gets its number before the ending.
+pub(super) fn names(page: &Path, count: usize) -> Vec<PathBuf> {
+    let (stem, end) = (page.file_stem().unwrap_or_default(), page.extension().unwrap_or_default());
+    let name = |n: usize| match count {
+        1 => page.to_owned(),
+        _ => page.with_file_name(format!("{}-{n}.{}", stem.display(), end.display())),
+    };
+    (1..=count).map(name).collect()
+}
+
+/// The page, whose cards are counted from `first`; 身份证号码 only when asked for.
+pub(super) fn html(
+    centre: &str,
+    cards: &[ClassCard],
+    first: usize,
+    with_ids: bool,
+    lang: Lang,
+) -> String {
     let (tag, title) = lang.pick(("zh-CN", "采集卡填涂样张"), ("en", "Cards to fill in"));
     let mut page = String::with_capacity(STYLE.len() + CARD_BYTES * (cards.len() + 1));
     // Writing to a String can't fail.
@@ -28,7 +65,7 @@ pub(super) fn html(centre: &str, cards: &[ClassCard], with_ids: bool, lang: Lang
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n<style>\n{STYLE}</style></head>\n<body>\n"
     );
     let drawing = Drawing { centre: free(centre), with_ids, lang };
-    let mut place = 0;
+    let mut place = first - 1;
     for class in cards.chunk_by(|one, next| one.class == next.class) {
         drawing.class(&mut page, class, &mut place);
     }
@@ -182,5 +219,37 @@ fn columns(page: &mut String, positions: &[Position]) {
             [digit] => _ = write!(page, "<i class=d{digit}>{written}</i>"),
             _ => _ = write!(page, "<i class=x>{written}</i>"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cards(classes: &[(&str, usize)]) -> Vec<ClassCard> {
+        let student = crate::roster::demo(1, 1).remove(0);
+        let of_class = |(class, count): &(&str, usize)| {
+            let card = ClassCard { class: (*class).to_owned(), card: Card::of(&student) };
+            vec![card; *count]
+        };
+        classes.iter().flat_map(of_class).collect()
+    }
+
+    #[test]
+    fn classes_stay_together_on_pages_that_a_browser_can_print() {
+        let sizes = |classes: &[(&str, usize)]| -> Vec<usize> {
+            split(&cards(classes)).iter().map(|page| page.len()).collect()
+        };
+        assert_eq!(sizes(&[("a", 3)]), [3]);
+        assert_eq!(sizes(&[("a", 70), ("b", 50), ("c", 1)]), [120, 1]);
+        assert_eq!(sizes(&[("a", 70), ("b", 60), ("c", 50)]), [70, 110]);
+        assert_eq!(sizes(&[("a", 250), ("b", 1)]), [120, 120, 10, 1]);
+    }
+
+    #[test]
+    fn several_pages_are_numbered() {
+        let page = Path::new("a/采集卡.html");
+        assert_eq!(names(page, 1), [page]);
+        assert_eq!(names(page, 2), ["a/采集卡-1.html", "a/采集卡-2.html"].map(PathBuf::from));
     }
 }
