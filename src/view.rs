@@ -11,6 +11,9 @@ mod mend_page;
 pub mod mend_text;
 mod panel;
 pub mod picture;
+mod proof_dialog;
+pub mod proof_keys;
+pub mod proof_page;
 pub mod proof_text;
 pub mod rig_text;
 pub mod text;
@@ -161,14 +164,20 @@ fn input(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) {
 
 /// Hints of the keys that are useful now, as many as fit; help and quit always do.
 fn footer(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
-    let hints: Vec<_> = keymap::useful(session).collect();
-    let (mut firm, mut free) = (Vec::new(), Vec::new());
-    for row in hints {
-        let always = row.places == keymap::PLACES;
-        if always { &mut firm } else { &mut free }.push((row.keys.first(), row.hint));
-    }
-    let cost = |(key, hint): &(Option<&keymap::Key>, text::Words)| {
-        4 + key.map_or(0, |key| cells(key.label)) + cells(hint.of(stage.lang))
+    let hint = |row: &keymap::Binding| (row.keys.first(), row.hint);
+    let (firm, free): (Vec<_>, Vec<_>) =
+        keymap::useful(session).partition(|row| row.places == keymap::PLACES);
+    let [firm, free] = [firm, free].map(|rows| rows.into_iter().map(hint).collect());
+    hints(firm, free, (stage.lang, stage.look), width)
+}
+
+/// A key that is named in the footer, and what it does.
+type Hint = (Option<&'static keymap::Key>, text::Words);
+
+/// As many hints as fit; the firm ones always do, at the end.
+fn hints(firm: Vec<Hint>, mut free: Vec<Hint>, (lang, look): (Lang, Look), width: u16) -> Line<'static> {
+    let cost = |(key, hint): &Hint| {
+        4 + key.map_or(0, |key| cells(key.label)) + cells(hint.of(lang))
     };
     let mut room = usize::from(width).saturating_sub(firm.iter().map(cost).sum());
     free.retain(|hint| {
@@ -179,8 +188,8 @@ fn footer(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
     let mut spans = Vec::new();
     for (key, hint) in free.into_iter().chain(firm) {
         let label = key.map_or("", |key| key.label);
-        spans.push(Span::styled(format!(" {label} "), stage.look.strong()));
-        spans.push(Span::styled(format!("{}  ", hint.of(stage.lang)), stage.look.faint()));
+        spans.push(Span::styled(format!(" {label} "), look.strong()));
+        spans.push(Span::styled(format!("{}  ", hint.of(lang)), look.faint()));
     }
     Line::from(spans)
 }

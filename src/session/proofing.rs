@@ -2,7 +2,7 @@
 //!
 //! The box filters the rows by 拍摄序号, 学号 or name and never confirms anything. What can't be taken back is asked first.
 
-use super::{ErratumKind, ProofRow, ProofStep};
+use super::{ErratumKind, ProofRefusal, ProofRow, ProofState, ProofStep};
 use crate::roster::StudentNumber;
 use crate::roster::header::Field;
 
@@ -82,6 +82,17 @@ pub enum Ask {
     Quit,
 }
 
+/// What was said of the last key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// The store did it.
+    Done(String),
+    /// The store refused, and why.
+    Refused(String),
+    /// The row is not so far, or too far; the store was not asked.
+    Not(ProofRefusal),
+}
+
 /// The desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proofing {
@@ -95,8 +106,8 @@ pub struct Proofing {
     pub typed: String,
     /// What the keys go to.
     pub mode: Mode,
-    /// The newest word of the store, and whether it refused.
-    pub notice: Option<(bool, String)>,
+    /// What was said of the last key.
+    pub said: Option<Said>,
 }
 
 /// Fields that can be wrong, in the order of the 汇总表.
@@ -115,7 +126,7 @@ impl Proofing {
             at: 0,
             typed: String::new(),
             mode: Mode::Rows,
-            notice: None,
+            said: None,
         };
         desk.filter();
         desk
@@ -127,11 +138,30 @@ impl Proofing {
         self.rows.get(*self.shown.get(self.at)?)
     }
 
-    /// The rows as they are after something was asked of the store, and what it said: true if it refused.
-    pub fn answer(&mut self, rows: Vec<ProofRow>, notice: Option<(bool, String)>) {
+    /// How many rows are in each state, of all rows.
+    #[must_use]
+    pub fn counts(&self) -> [(ProofState, usize); ProofState::ALL.len()] {
+        let count = |state| self.rows.iter().filter(|row| row.proof.state == state).count();
+        ProofState::ALL.map(|state| (state, count(state)))
+    }
+
+    /// Whether what is typed goes anywhere now.
+    #[must_use]
+    pub fn takes_text(&self) -> bool {
+        matches!(self.mode, Mode::Rows | Mode::Value(_) | Mode::Reason | Mode::Words(_))
+    }
+
+    /// Whether the row that is looked at can take a step.
+    #[must_use]
+    pub fn can(&self, step: &ProofStep) -> bool {
+        self.row().is_some_and(|row| row.proof.step(step).is_ok())
+    }
+
+    /// The rows as they are after something was asked of the store, and what it said.
+    pub fn answer(&mut self, rows: Vec<ProofRow>, said: Option<Said>) {
         let number = self.row().map(|row| row.number);
         self.rows = rows;
-        self.notice = notice;
+        self.said = said;
         self.filter();
         let at =
             self.shown.iter().position(|row| self.rows.get(*row).map(|row| row.number) == number);
@@ -143,7 +173,7 @@ impl Proofing {
         if key == Key::Quit {
             return Some(Ask::Quit);
         }
-        self.notice = None;
+        self.said = None;
         if key == Key::Leave {
             self.leave();
             return None;
@@ -163,8 +193,7 @@ impl Proofing {
 
     fn leave(&mut self) {
         self.mode = Mode::Rows;
-        self.typed.clear();
-        self.filter();
+        self.found();
     }
 
     fn in_rows(&mut self, key: Key) -> Option<Ask> {
@@ -174,18 +203,19 @@ impl Proofing {
             Key::Last => self.at = self.shown.len().saturating_sub(1),
             Key::Type(text) => {
                 self.put(&text);
-                self.filter();
+                self.search();
             }
+            Key::Erase if self.typed.chars().count() <= 1 => self.found(),
             Key::Erase => {
                 self.typed.pop();
-                self.filter();
+                self.search();
             }
             // With text in the box, Enter only ends the search: the row that was found stays.
             Key::Enter if !self.typed.is_empty() => self.found(),
-            Key::Enter => self.mode = self.with_row(Mode::Confirm),
-            Key::Faulty => self.mode = self.with_row(Mode::Fields { at: 0 }),
-            Key::SendBack => self.begin(Mode::Reason, String::new()),
-            Key::Erratum => self.mode = self.with_row(Mode::Kinds { at: 0 }),
+            Key::Enter => self.open(&ProofStep::Confirm, Mode::Confirm),
+            Key::Faulty => self.open(&ProofStep::Mark(Field::Name), Mode::Fields { at: 0 }),
+            Key::SendBack => self.open(&ProofStep::SendBack, Mode::Reason),
+            Key::Erratum => self.begin(Mode::Kinds { at: 0 }, String::new()),
             Key::Submit => return self.step(ProofStep::Submit),
             Key::Centre => return self.step(ProofStep::ApproveByCentre),
             Key::College => return self.step(ProofStep::ApproveByCollege),
@@ -212,6 +242,12 @@ impl Proofing {
                 let now = self.row().map(|row| row.student.text(field)).unwrap_or_default();
                 let now = if field == Field::Id { String::new() } else { now };
                 self.begin(Mode::Value(field), now);
+            }
+            // What is right may not be known yet.
+            Key::Faulty => {
+                let field = fields().get(at).copied()?;
+                self.mode = Mode::Rows;
+                return self.step(ProofStep::Mark(field));
             }
             _ => {}
         }
@@ -251,6 +287,14 @@ impl Proofing {
         None
     }
 
+    /// Goes on to a mode that ends in a step, unless the row can't take that step.
+    fn open(&mut self, step: &ProofStep, mode: Mode) {
+        match self.row().map(|row| row.proof.step(step)) {
+            Some(Err(refusal)) => self.said = Some(Said::Not(refusal)),
+            _ => self.begin(mode, String::new()),
+        }
+    }
+
     fn begin(&mut self, mode: Mode, typed: String) {
         self.mode = self.with_row(mode);
         if self.mode != Mode::Rows {
@@ -270,6 +314,15 @@ impl Proofing {
     fn put(&mut self, text: &str) {
         let room = TYPED_MAX.saturating_sub(self.typed.chars().count());
         self.typed.extend(text.chars().filter(|c| !c.is_control()).take(room));
+    }
+
+    /// Looks at the row whose 拍摄序号 is in the box, else at the first that the box lets through.
+    fn search(&mut self) {
+        self.filter();
+        let wanted = crate::roster::normalise_key(&self.typed);
+        let is_wanted =
+            |at: &usize| self.rows.get(*at).is_some_and(|row| row.number.to_string() == wanted);
+        self.at = self.shown.iter().position(is_wanted).unwrap_or(0);
     }
 
     /// Ends the search at the row that is looked at.
@@ -355,12 +408,13 @@ mod tests {
     #[test]
     fn going_back_forgets_what_was_typed_and_asks_for_nothing() {
         let mut desk = desk(3);
-        for key in [Key::SendBack, Key::Erratum, Key::Faulty, Key::Enter] {
+        for key in [Key::Erratum, Key::Faulty, Key::Enter] {
             desk.press(key);
             assert_ne!(desk.mode, Mode::Rows);
             assert_eq!(desk.press(Key::Leave), None);
             assert_eq!((desk.mode.clone(), desk.typed.as_str()), (Mode::Rows, ""));
         }
+        desk.rows[0].proof = desk.rows[0].proof.step(&ProofStep::Confirm).unwrap();
         desk.press(Key::SendBack);
         assert_eq!(desk.press(Key::Enter), None, "a reason is needed");
         assert_eq!(desk.mode, Mode::Reason);
@@ -384,9 +438,62 @@ mod tests {
         let mut desk = desk(5);
         desk.press(Key::Last);
         let rows = desk.rows.clone();
-        desk.answer(rows, Some((true, "refused".into())));
-        assert_eq!((number(&desk), desk.notice.clone()), (5, Some((true, "refused".into()))));
+        let said = Some(Said::Refused("refused".into()));
+        desk.answer(rows, said.clone());
+        assert_eq!((number(&desk), desk.said.clone()), (5, said));
         desk.press(Key::First);
-        assert_eq!((number(&desk), desk.notice), (1, None));
+        assert_eq!((number(&desk), desk.said), (1, None));
+    }
+
+    #[test]
+    fn ending_a_search_or_a_dialog_leaves_the_row_that_is_looked_at() {
+        let mut desk = desk(12);
+        let student = desk.rows[6].student.number.clone();
+        for dialog in [None, Some(Key::Faulty), Some(Key::Erratum)] {
+            desk.press(Key::First);
+            desk.press(Key::Type(student.0.clone()));
+            dialog.and_then(|key| desk.press(key));
+            desk.press(Key::Leave);
+            assert_eq!((number(&desk), desk.shown.len(), desk.typed.as_str()), (7, 12, ""));
+        }
+        desk.press(Key::Type("7".into()));
+        desk.press(Key::Erase);
+        assert_eq!((number(&desk), desk.shown.len()), (7, 12));
+    }
+
+    #[test]
+    fn a_sequence_number_in_the_box_comes_before_student_numbers_that_end_in_it() {
+        let mut desk = desk(12);
+        desk.rows[0].student.number = StudentNumber("2010003".into());
+        desk.press(Key::Last);
+        desk.press(Key::Type("3".into()));
+        assert_eq!(desk.shown[..2], [0, 2]);
+        assert_eq!(number(&desk), 3);
+    }
+
+    #[test]
+    fn what_the_row_can_not_take_is_said_before_anything_is_typed() {
+        let mut desk = desk(1);
+        desk.press(Key::SendBack);
+        let not = |refusal| Some(Said::Not(refusal));
+        assert_eq!((&desk.mode, &desk.said), (&Mode::Rows, &not(ProofRefusal::NotConfirmed)));
+        desk.rows[0].proof = desk.rows[0].proof.step(&ProofStep::Confirm).unwrap();
+        desk.press(Key::Faulty);
+        assert_eq!((&desk.mode, &desk.said), (&Mode::Rows, &not(ProofRefusal::Final)));
+        desk.press(Key::Enter);
+        assert_eq!((&desk.mode, &desk.said), (&Mode::Rows, &not(ProofRefusal::Already)));
+        desk.press(Key::SendBack);
+        assert_eq!(desk.mode, Mode::Reason);
+    }
+
+    #[test]
+    fn a_field_can_be_marked_before_anybody_knows_what_is_right() {
+        let mut desk = desk(1);
+        desk.press(Key::Faulty);
+        desk.press(Key::Move(3));
+        let who = desk.rows[0].student.number.clone();
+        let asked = Ask::Step(who, ProofStep::Mark(Field::Id), None);
+        assert_eq!(desk.press(Key::Faulty), Some(asked));
+        assert_eq!(desk.mode, Mode::Rows);
     }
 }

@@ -78,11 +78,11 @@ pub struct Binding {
     pub help: Words,
 }
 
-const fn key(code: KeyCode, label: &'static str) -> Key {
+pub(super) const fn key(code: KeyCode, label: &'static str) -> Key {
     Key { code, ctrl: false, label }
 }
 
-const fn ctrl(letter: char, label: &'static str) -> Key {
+pub(super) const fn ctrl(letter: char, label: &'static str) -> Key {
     Key { code: KeyCode::Char(letter), ctrl: true, label }
 }
 
@@ -435,17 +435,23 @@ pub fn useful(session: &Session) -> impl Iterator<Item = &'static Binding> {
 
 impl Binding {
     fn has(&self, event: &KeyEvent) -> bool {
+        self.keys.iter().any(|key| key.is(event))
+    }
+}
+
+impl Key {
+    pub(super) fn is(&self, event: &KeyEvent) -> bool {
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
         let code = match event.code {
             KeyCode::Char(letter) if ctrl => KeyCode::Char(letter.to_ascii_lowercase()),
             code => code,
         };
         let alt = event.modifiers.contains(KeyModifiers::ALT);
-        !alt && self.keys.iter().any(|key| key.code == code && key.ctrl == ctrl)
+        !alt && self.code == code && self.ctrl == ctrl
     }
 }
 
-fn printable(event: &KeyEvent) -> Option<char> {
+pub(super) fn printable(event: &KeyEvent) -> Option<char> {
     let plain = !event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     match event.code {
         KeyCode::Char(letter) if plain && !letter.is_control() => Some(letter),
