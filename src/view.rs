@@ -175,10 +175,14 @@ fn footer(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
 type Hint = (Option<&'static keymap::Key>, text::Words);
 
 /// As many hints as fit; the firm ones always do, at the end.
-fn hints(firm: Vec<Hint>, mut free: Vec<Hint>, (lang, look): (Lang, Look), width: u16) -> Line<'static> {
-    let cost = |(key, hint): &Hint| {
-        4 + key.map_or(0, |key| cells(key.label)) + cells(hint.of(lang))
-    };
+fn hints(
+    firm: Vec<Hint>,
+    mut free: Vec<Hint>,
+    (lang, look): (Lang, Look),
+    width: u16,
+) -> Line<'static> {
+    let cost =
+        |(key, hint): &Hint| 4 + key.map_or(0, |key| cells(key.label)) + cells(hint.of(lang));
     let mut room = usize::from(width).saturating_sub(firm.iter().map(cost).sum());
     free.retain(|hint| {
         let fits = cost(hint) <= room;

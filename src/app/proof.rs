@@ -1,5 +1,6 @@
-//! `paishe proof`: the proof of each row, worked from the command line.
+//! `paishe proof`: the proof of each row, worked from the command line and at the desk.
 
+mod desk;
 mod pages;
 
 use super::{Exit, Failure, opening, profiles};
@@ -18,14 +19,16 @@ use std::path::PathBuf;
 pub struct ProofArgs {
     /// The session folder
     pub dir: PathBuf,
-    /// What to do
+    /// What to do; in a terminal the desk when absent
     #[command(subcommand)]
-    pub command: ProofCommand,
+    pub command: Option<ProofCommand>,
 }
 
 /// What is done to proofs.
 #[derive(Debug, Subcommand)]
 pub enum ProofCommand {
+    /// 校对台：在终端中逐条校对 / the desk: go through the rows in this terminal
+    Desk,
     /// 校对进度 / how far each row is
     List {
         /// Which rows
@@ -115,7 +118,8 @@ pub enum Approver {
 
 /// Does one thing to the proofs.
 pub fn run(args: &ProofArgs, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
-    match &args.command {
+    match args.command.as_ref().unwrap_or(&ProofCommand::Desk) {
+        ProofCommand::Desk => desk::run(&args.dir, lang, out),
         ProofCommand::List { only, json } => {
             let store = opening::look(&args.dir, lang)?;
             list(&store, only, *json, lang, out)
@@ -143,7 +147,7 @@ fn work(
 ) -> Result<Exit, Failure> {
     let one = |student: &String| vec![StudentNumber(student.clone())];
     match command {
-        ProofCommand::List { .. } | ProofCommand::Pages(_) => Ok(Exit::Ok),
+        ProofCommand::Desk | ProofCommand::List { .. } | ProofCommand::Pages(_) => Ok(Exit::Ok),
         ProofCommand::Mark { student, fields } => {
             for name in fields {
                 let field = field_named(name, lang)?;
@@ -324,9 +328,7 @@ fn list(
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
     let rows = rows(store, only, lang)?;
-    let mut counts = std::collections::BTreeMap::<_, usize>::new();
     for row in &rows {
-        *counts.entry(row.proof.state).or_default() += 1;
         if json {
             writeln!(out, "{}", to_json(row))?;
         } else {
@@ -334,11 +336,20 @@ fn list(
         }
     }
     if !json {
-        let counts =
-            counts.iter().map(|(state, n)| format!("{} {n}", proof_text::state(*state).of(lang)));
-        writeln!(out, "{}", counts.collect::<Vec<_>>().join(lang.pick("，", ", ")))?;
+        writeln!(out, "{}", counted(&rows, lang))?;
     }
     Ok(Exit::Ok)
+}
+
+/// How many rows are how far.
+fn counted(rows: &[ProofRow], lang: Lang) -> String {
+    let mut counts = std::collections::BTreeMap::<_, usize>::new();
+    for row in rows {
+        *counts.entry(row.proof.state).or_default() += 1;
+    }
+    let counts =
+        counts.iter().map(|(state, n)| format!("{} {n}", proof_text::state(*state).of(lang)));
+    counts.collect::<Vec<_>>().join(lang.pick("，", ", "))
 }
 
 fn to_json(row: &ProofRow) -> serde_json::Value {

@@ -11,9 +11,9 @@ use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
 use crossterm::{cursor, execute, queue, terminal};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
+use ratatui::{Frame, Terminal};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -79,13 +79,12 @@ impl Screen {
     ///
     /// Blocks until the terminal took the bytes. An error means that the terminal is gone, or a panic restored it.
     pub fn draw(&mut self, session: &Session, stage: &Stage) -> io::Result<()> {
-        if PANICKED.load(Ordering::SeqCst) {
-            return Err(io::Error::other("the screen was left after an internal error"));
-        }
-        queue!(io::stdout(), BeginSynchronizedUpdate)?;
-        let drawn = self.draw_parts(session, stage);
-        execute!(io::stdout(), EndSynchronizedUpdate)?;
-        drawn
+        at_once(|| self.draw_parts(session, stage))
+    }
+
+    /// Draws a screen that has no picture but in characters; errors as [`Screen::draw`].
+    pub fn draw_with(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        at_once(|| self.terminal.draw(draw).map(drop))
     }
 
     fn draw_parts(&mut self, session: &Session, stage: &Stage) -> io::Result<()> {
@@ -130,6 +129,17 @@ impl Screen {
         out.write_all(b"\x07")?;
         out.flush()
     }
+}
+
+/// Writes what the terminal is to show in one go, unless a panic took the screen down.
+fn at_once(draw: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    if PANICKED.load(Ordering::SeqCst) {
+        return Err(io::Error::other("the screen was left after an internal error"));
+    }
+    queue!(io::stdout(), BeginSynchronizedUpdate)?;
+    let drawn = draw();
+    execute!(io::stdout(), EndSynchronizedUpdate)?;
+    drawn
 }
 
 /// Writes a picture's bytes at its area; the cursor comes back to where it was.

@@ -113,12 +113,7 @@ fn who(desk: &Proofing, stage: &ProofStage, width: usize) -> Line<'static> {
 }
 
 /// The box, and the column of its cursor.
-fn input(
-    label: &str,
-    desk: &Proofing,
-    stage: &ProofStage,
-    width: usize,
-) -> (Line<'static>, usize) {
+fn input(label: &str, desk: &Proofing, stage: &ProofStage, width: usize) -> (Line<'static>, usize) {
     let label = format!(" {label} > ");
     let room = width.saturating_sub(cells(&label) + 2);
     let typed = clip_front(&stage.calm(&typed(desk)), room);

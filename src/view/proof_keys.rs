@@ -41,7 +41,12 @@ const fn row(
 
 /// The key table, in the order of the footer.
 pub static TABLE: &[Binding] = &[
-    row(ENTER, Key::Enter, |desk| in_rows(desk) && !desk.typed.is_empty(), words("选定", "take it")),
+    row(
+        ENTER,
+        Key::Enter,
+        |desk| in_rows(desk) && !desk.typed.is_empty(),
+        words("选定", "take it"),
+    ),
     row(
         ENTER,
         Key::Enter,
@@ -293,7 +298,9 @@ mod tests {
     fn pasted_text_is_cleaned_and_bounded_and_never_enters() {
         let pasted = paste("2010\t301\r\n001\u{1b}", &desk(Mode::Rows));
         assert_eq!(pasted, Some(Key::Type("2010301001".into())));
-        let Some(Key::Type(long)) = paste(&"学".repeat(5000), &desk(Mode::Reason)) else { panic!() };
+        let Some(Key::Type(long)) = paste(&"学".repeat(5000), &desk(Mode::Reason)) else {
+            panic!()
+        };
         assert_eq!(long.chars().count(), PASTE_MAX);
         assert_eq!(paste("\r\n", &desk(Mode::Rows)), None);
         assert_eq!(paste("2010", &desk(Mode::Confirm)), None);

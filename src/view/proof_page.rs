@@ -22,6 +22,8 @@ const MARK_CELLS: usize = 3;
 /// Columns of the fields and the rows where the window is narrow.
 const FIELDS_CELLS: u16 = 34;
 const LIST_CELLS: u16 = 28;
+/// From so many columns on, all three parts grow.
+const WIDE_CELLS: u16 = 100;
 /// Columns of a name in the list, at least: three characters.
 const NAME_CELLS: usize = 6;
 
@@ -99,10 +101,10 @@ fn state_word(state: ProofState, stage: &ProofStage) -> String {
 }
 
 fn draw_body(frame: &mut Frame, desk: &Proofing, stage: &ProofStage, area: Rect) {
-    let list_cells = LIST_CELLS.max(area.width * 3 / 8).min(54).min(area.width - FIELDS_CELLS - 2);
-    let list_cells = if area.width < 100 { LIST_CELLS } else { list_cells };
-    let fields_cells = FIELDS_CELLS.max(area.width / 3).min(60);
-    let fields_cells = if area.width < 100 { FIELDS_CELLS } else { fields_cells };
+    let is_wide = area.width >= WIDE_CELLS;
+    let list_cells = if is_wide { (area.width * 3 / 8).min(54) } else { LIST_CELLS };
+    let fields_cells =
+        if is_wide { (area.width / 3).clamp(FIELDS_CELLS, 60) } else { FIELDS_CELLS };
     let columns = [
         Constraint::Length(list_cells),
         Constraint::Length(1),
@@ -144,8 +146,7 @@ fn draw_list(frame: &mut Frame, desk: &Proofing, stage: &ProofStage, area: Rect)
     let mut lines = vec![list_heading(&columns, stage)];
     let height = usize::from(area.height).saturating_sub(1);
     // The row that is looked at stays in the middle, but at the ends.
-    let first =
-        desk.at.saturating_sub(height / 2).min(desk.shown.len().saturating_sub(height));
+    let first = desk.at.saturating_sub(height / 2).min(desk.shown.len().saturating_sub(height));
     for (place, index) in desk.shown.iter().enumerate().skip(first).take(height) {
         let row = desk.rows.get(*index);
         lines.extend(row.map(|row| list_line(row, place == desk.at, &columns, stage)));
@@ -169,12 +170,7 @@ fn list_heading(columns: &Columns, stage: &ProofStage) -> Line<'static> {
     Line::styled(words, stage.look.faint())
 }
 
-fn list_line(
-    row: &ProofRow,
-    is_at: bool,
-    columns: &Columns,
-    stage: &ProofStage,
-) -> Line<'static> {
+fn list_line(row: &ProofRow, is_at: bool, columns: &Columns, stage: &ProofStage) -> Line<'static> {
     let words = format!(
         "{}{} {} {} ",
         if is_at { ">" } else { " " },
@@ -217,8 +213,7 @@ fn draw_photo(frame: &mut Frame, stage: &ProofStage, area: Rect) {
 fn whole(area: Rect, photo: &RgbImage, cell: CellSize) -> Rect {
     let (cell_w, cell_h) = (f64::from(cell.width_px.max(1)), f64::from(cell.height_px.max(1)));
     let (w, h) = (f64::from(photo.width().max(1)), f64::from(photo.height().max(1)));
-    let factor =
-        (f64::from(area.width) * cell_w / w).min(f64::from(area.height) * cell_h / h);
+    let factor = (f64::from(area.width) * cell_w / w).min(f64::from(area.height) * cell_h / h);
     let width = ((w * factor / cell_w).round() as u16).clamp(1, area.width.max(1));
     let height = ((h * factor / cell_h).round() as u16).clamp(1, area.height.max(1));
     Rect { x: area.x + (area.width - width) / 2, y: area.y, width, height }

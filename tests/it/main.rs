@@ -27,6 +27,7 @@ mod mends;
 mod migrations;
 mod papers;
 mod proof;
+mod proof_desk;
 mod roster;
 mod screens;
 mod session;

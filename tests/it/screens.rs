@@ -1,6 +1,6 @@
 //! What the operator sees: whole screens as text, with the runs of styles beside.
 
-mod dump;
+pub mod dump;
 mod scene;
 
 use paishe::lang::Lang;

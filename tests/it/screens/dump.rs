@@ -43,7 +43,12 @@ pub fn screen(session: &Session, lang: Lang, look: Look, (width, height): (u16, 
         .draw(|frame| picture_area = view::draw(frame, session, &stage).picture.map(|p| p.area))
         .unwrap();
     let cursor = terminal.backend_mut().get_cursor_position().unwrap();
-    let buffer = terminal.backend().buffer();
+    of_buffer(terminal.backend().buffer(), cursor, picture_area)
+}
+
+/// A screen that was drawn.
+pub fn of_buffer(buffer: &Buffer, cursor: Position, picture_area: Option<Rect>) -> Screen {
+    let height = buffer.area.height;
     let rows = (0..height).map(|y| row(buffer, y)).collect();
     let styles = (0..height).map(|y| styles(buffer, y)).collect();
     Screen { rows, styles, cursor, picture_area }
