@@ -209,7 +209,8 @@ impl Running {
             command.env_remove(name);
         }
         let child = pty.slave.spawn_command(command).unwrap();
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(30, 100, 0)));
+        let [rows, columns] = [size.rows, size.cols].map(|n| n.try_into().unwrap());
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
         let shared = Arc::clone(&screen);
         let mut output = pty.master.try_clone_reader().unwrap();
         std::thread::spawn(move || {
