@@ -5,7 +5,7 @@ use crate::roster::text::{squeeze, tidy};
 use crate::roster::{
     self, Code, IdNumber, Kind, Line, Mapping, NoticeLine, ReadOptions, Table, normalise_key,
 };
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A 汇总表.
 #[derive(Debug, Clone, Default)]
@@ -114,14 +114,16 @@ fn joined(line: &Line) -> String {
 
 /// Columns by place, from the header's one or two lines.
 fn columns(header: &Header, head: &[&Line]) -> Vec<Column> {
-    let fields = header.columns.iter().map(|(field, column)| (*column, Some(*field)));
-    let mut all: Vec<_> = fields.chain(header.extra.iter().map(|(c, _)| (*c, None))).collect();
-    all.sort_unstable();
+    // Also those that a roster's reading passes over, as empty ones.
+    let cells = head.iter().flat_map(|line| &line.cells);
+    let named = cells.filter(|(_, cell)| !cell.merged && !cell.is_blank()).map(|(at, _)| *at);
+    let all: BTreeSet<u32> = named.collect();
+    let field = |at: u32| header.columns.iter().find(|(_, c)| *c == at).map(|(field, _)| *field);
     let name = |column: u32| {
         let cells = head.iter().filter_map(|line| line.cell(column)).filter(|cell| !cell.merged);
         cells.map(|cell| squeeze(&cell.text)).collect::<String>()
     };
-    let column = |(column, field)| Column { letter: letters(column), name: name(column), field };
+    let column = |at| Column { letter: letters(at), name: name(at), field: field(at) };
     all.into_iter().map(column).collect()
 }
 
