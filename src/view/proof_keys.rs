@@ -111,19 +111,23 @@ pub static TABLE: &[Binding] = &[
         |desk| in_rows(desk) && desk.row().is_some(),
         words("勘误", "erratum"),
     ),
-    row(&[key(KeyCode::Up, "Up")], Key::Move(-1), |desk| moves(desk, 2), words("上移", "up")),
-    row(&[key(KeyCode::Down, "Down")], Key::Move(1), |desk| moves(desk, 2), words("下移", "down")),
+    row(
+        &[key(KeyCode::Down, "Down")],
+        Key::Move(1),
+        |desk| moves(desk, 2),
+        words("下一项", "next"),
+    ),
+    row(
+        &[key(KeyCode::Up, "Up")],
+        Key::Move(-1),
+        |desk| moves(desk, 2),
+        words("上一项", "previous"),
+    ),
     row(
         &[key(KeyCode::Backspace, "Backspace"), ctrl('h', "Ctrl-H")],
         Key::Erase,
         |desk| desk.takes_text() && !desk.typed.is_empty(),
         words("删一字", "delete"),
-    ),
-    row(
-        &[key(KeyCode::PageUp, "PgUp")],
-        Key::Move(-PAGE),
-        |desk| moves(desk, PAGE as usize),
-        words("上翻", "page up"),
     ),
     row(
         &[key(KeyCode::PageDown, "PgDn")],
@@ -132,16 +136,22 @@ pub static TABLE: &[Binding] = &[
         words("下翻", "page down"),
     ),
     row(
-        &[key(KeyCode::Home, "Home")],
-        Key::First,
-        |desk| in_rows(desk) && moves(desk, 2),
-        words("首条", "first"),
+        &[key(KeyCode::PageUp, "PgUp")],
+        Key::Move(-PAGE),
+        |desk| moves(desk, PAGE as usize),
+        words("上翻", "page up"),
     ),
     row(
         &[key(KeyCode::End, "End")],
         Key::Last,
         |desk| in_rows(desk) && moves(desk, 2),
         words("末条", "last"),
+    ),
+    row(
+        &[key(KeyCode::Home, "Home")],
+        Key::First,
+        |desk| in_rows(desk) && moves(desk, 2),
+        words("首条", "first"),
     ),
     row(
         &[key(KeyCode::Esc, "Esc")],

@@ -233,9 +233,9 @@ fn row_lines(
         _ => None,
     };
     let mut lines = vec![standing(row, stage, width)];
-    lines.extend(
-        fields().iter().map(|field| field_line(row, *field, chosen == Some(*field), stage, width)),
-    );
+    for field in fields() {
+        lines.extend(field_lines(row, *field, chosen == Some(*field), stage, width));
+    }
     if let Some(why) = &row.sent_back {
         let words = format!("{}{why}", stage.say(proof_text::SENT_BACK));
         let rows = wrap(&stage.calm(&words), width);
@@ -257,28 +257,33 @@ fn standing(row: &ProofRow, stage: &ProofStage, width: usize) -> Line<'static> {
     ])
 }
 
-fn field_line(
+/// A field with its mark. All of it is shown: a value that is cut can't be proofread.
+fn field_lines(
     row: &ProofRow,
     field: Field,
     is_chosen: bool,
     stage: &ProofStage,
     width: usize,
-) -> Line<'static> {
+) -> Vec<Line<'static>> {
     let (sign, tone) = match row.proof.marks.get(&field) {
         Some(false) => ("✗", Tone::Bad),
         Some(true) => ("✓", Tone::Good),
         None => (" ", Tone::Calm),
     };
-    let mark = format!("{}{sign} ", if is_chosen { ">" } else { " " });
-    let title = left(field.title(), TITLE_CELLS) + " ";
-    let room = width.saturating_sub(MARK_CELLS + TITLE_CELLS + 1);
-    let value = left(&stage.calm(&shown_text(row, field)), room);
     let style = |other| if is_chosen { stage.look.bar(Tone::Calm) } else { other };
-    Line::from(vec![
-        Span::styled(mark, style(stage.look.text(tone))),
-        Span::styled(title, style(stage.look.faint())),
-        Span::styled(value, style(stage.look.text(tone))),
-    ])
+    let (plain, faint) = (style(stage.look.text(tone)), style(stage.look.faint()));
+    let room = width.saturating_sub(MARK_CELLS + TITLE_CELLS + 1);
+    let parts = wrap(&stage.calm(&shown_text(row, field)), room);
+    let line = |(at, part): (usize, &String)| {
+        let (pointer, sign) = if at == 0 { (is_chosen, sign) } else { (false, " ") };
+        let title = if at == 0 { field.title() } else { "" };
+        Line::from(vec![
+            Span::styled(format!("{}{sign} ", if pointer { ">" } else { " " }), plain),
+            Span::styled(left(title, TITLE_CELLS) + " ", faint),
+            Span::styled(left(part, room), plain),
+        ])
+    };
+    parts.iter().enumerate().map(line).collect()
 }
 
 /// A field as it may stand on a screen that others see too.

@@ -132,6 +132,25 @@ fn no_id_number_is_at_the_desk_in_clear() {
 }
 
 #[test]
+fn a_long_value_is_shown_whole() {
+    let mut desk = at(1, &[]);
+    let major = "计算机科学与技术（网络与信息安全方向）二学历专科起点";
+    desk.rows[1].student.major = major.into();
+    let screen = screen(&desk, Lang::Zh, Look::default(), (80, 24));
+    // The values are the last 18 cells of a row.
+    let value = |row: &String| {
+        let mut cells = 0;
+        let skip = |c: &char| {
+            cells += c.to_string().width();
+            cells <= 62
+        };
+        row.chars().skip_while(skip).collect::<String>().trim().to_owned()
+    };
+    let values: String = screen.rows[3..17].iter().map(value).collect();
+    assert!(values.contains(major) && values.contains("10699"), "{values}");
+}
+
+#[test]
 fn where_ambiguous_characters_are_wide_the_desk_draws_none() {
     let look = Look { wide_ambiguous: true, ..Look::default() };
     for (name, desk) in states() {
@@ -169,7 +188,7 @@ fn the_box_is_where_the_cursor_stands_and_no_row_moves_for_it() {
     assert!(row.contains("应为 > "), "{row}");
     let plain = screen(&at(1, &[]), Lang::Zh, Look::default(), (80, 24));
     let list = |screen: &dump::Screen| {
-        screen.rows[2..18].iter().map(|row| row.chars().take(12).collect()).collect::<Vec<String>>()
+        screen.rows[2..17].iter().map(|row| row.chars().take(12).collect()).collect::<Vec<String>>()
     };
     assert_eq!(list(&value), list(&plain));
 }
@@ -195,20 +214,25 @@ struct Running {
     _master: Box<dyn MasterPty + Send>,
 }
 
+/// The program with these arguments, away from the user's home.
+fn command(desk: &Desk, args: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_paishe"));
+    command.args(args);
+    command.cwd(desk.path(""));
+    command.env("HOME", desk.path(""));
+    command.env("TERM", "xterm-256color");
+    for name in ["TMUX", "STY", "NO_COLOR", "KITTY_WINDOW_ID", "TERM_PROGRAM", "LC_TERMINAL"] {
+        command.env_remove(name);
+    }
+    command
+}
+
 impl Running {
     /// Every state of the screen is looked at for ID numbers, as it comes.
     fn start(desk: &Desk, args: &[&str]) -> Self {
         let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
         let pty = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_paishe"));
-        command.args(args);
-        command.cwd(desk.path(""));
-        command.env("HOME", desk.path(""));
-        command.env("TERM", "xterm-256color");
-        for name in ["TMUX", "STY", "NO_COLOR", "KITTY_WINDOW_ID", "TERM_PROGRAM", "LC_TERMINAL"] {
-            command.env_remove(name);
-        }
-        let child = pty.slave.spawn_command(command).unwrap();
+        let child = pty.slave.spawn_command(command(desk, args)).unwrap();
         let [rows, columns] = [size.rows, size.cols].map(|n| n.try_into().unwrap());
         let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
         let shared = Arc::clone(&screen);
@@ -341,6 +365,34 @@ fn a_signal_ends_the_desk_and_gives_the_terminal_back() {
     assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     let (code, seen) = running.end();
     assert_eq!(code, 0, "{seen}");
+}
+
+#[test]
+fn a_closed_terminal_ends_the_desk() {
+    let desk = Desk::new(1);
+    let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
+    let pty = native_pty_system().openpty(size).unwrap();
+    let mut child = pty.slave.spawn_command(command(&desk, &["proof", "session"])).unwrap();
+    drop(pty.slave);
+    let mut output = pty.master.try_clone_reader().unwrap();
+    let mut seen = Vec::new();
+    while !String::from_utf8_lossy(&seen).contains("F10") {
+        let mut bytes = [0; 4096];
+        let count = output.read(&mut bytes).unwrap();
+        assert!(count > 0, "{}", String::from_utf8_lossy(&seen));
+        seen.extend(&bytes[..count]);
+    }
+    drop((output, pty.master));
+    let end = Instant::now() + PATIENCE;
+    while child.try_wait().unwrap().is_none() {
+        if Instant::now() > end {
+            child.kill().unwrap();
+            panic!("the desk goes on without a terminal");
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    let store = Store::open(&desk.session()).map(|(_, healed)| healed.is_clean());
+    assert!(matches!(store, Ok(true)), "the session is free again");
 }
 
 #[test]

@@ -15,11 +15,13 @@ use crate::view::proof_page::{self, ProofStage};
 use crate::view::{Protocol, proof_keys, proof_text};
 use crossterm::event::{self, Event};
 use image::RgbImage;
-use std::io::{IsTerminal, Write};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-/// Longest wait for a key, after which a wish to stop is seen.
+/// Longest wait for a key, after which a wish to stop or a closed terminal is seen.
 const WAIT: Duration = Duration::from_millis(100);
 /// Most events taken before the screen is drawn again.
 const EVENTS_MAX: usize = 64;
@@ -44,7 +46,7 @@ enum Flow {
 
 /// Opens the session and works at the desk until it is left; then says how far the rows are.
 pub(super) fn run(dir: &Path, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         let sentence = lang.pick(
             "校对台需要在终端窗口中运行；没有终端时请用子命令，如 paishe proof DIR list",
             "the desk needs a terminal window; without one give a command, as in paishe proof DIR list",
@@ -66,7 +68,7 @@ pub(super) fn run(dir: &Path, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
 
 fn work(store: Store, rows: Vec<ProofRow>, lang: Lang) -> Result<Vec<ProofRow>, Failure> {
     let stop = Stop::on_signals();
-    let failed = |e: std::io::Error| Failure::machine(format!("terminal: {e}"));
+    let failed = |e: io::Error| Failure::machine(format!("terminal: {e}"));
     let (screen, typed) = Screen::enter(Some(Protocol::HalfBlocks)).map_err(failed)?;
     let centre = store.settings().centre.clone();
     let proofing = Proofing::new(rows);
@@ -76,23 +78,47 @@ fn work(store: Store, rows: Vec<ProofRow>, lang: Lang) -> Result<Vec<ProofRow>, 
             return Ok(desk.proofing.rows);
         }
     }
-    desk.listen(&stop).map_err(failed)?;
+    let (sender, events) = sync_channel(EVENTS_MAX);
+    std::thread::Builder::new().spawn(move || hear(&sender)).map_err(failed)?;
+    desk.listen(&events, &stop).map_err(failed)?;
     Ok(desk.proofing.rows)
 }
 
+/// Passes the terminal's events on, on a thread of its own: of a closed terminal reading never comes back.
+fn hear(sender: &SyncSender<io::Result<Event>>) {
+    loop {
+        let event = event::read();
+        let is_last = event.is_err();
+        if sender.send(event).is_err() || is_last {
+            return;
+        }
+    }
+}
+
+/// Whether the terminal was closed; its SIGHUP may be kept from this program.
+fn is_hung_up() -> bool {
+    let stdin = rustix::stdio::stdin();
+    let mut ready = [PollFd::new(&stdin, PollFlags::empty())];
+    let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+    poll(&mut ready, Some(&Timespec::default())).is_ok()
+        && ready.iter().any(|ready| ready.revents().intersects(gone))
+}
+
 impl Desk {
-    fn listen(&mut self, stop: &Stop) -> std::io::Result<()> {
+    fn listen(&mut self, events: &Receiver<io::Result<Event>>, stop: &Stop) -> io::Result<()> {
         let mut is_stale = true;
-        while !stop.is_asked() {
+        while !stop.is_asked() && !is_hung_up() {
             if is_stale {
                 self.draw()?;
             }
-            is_stale = event::poll(WAIT)?;
-            for _ in 0..EVENTS_MAX {
-                if !event::poll(Duration::ZERO)? {
-                    break;
-                }
-                if self.take(event::read()?)? == Flow::Left {
+            let first = match events.recv_timeout(WAIT) {
+                Ok(event) => Some(event),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            is_stale = first.is_some();
+            for event in first.into_iter().chain(events.try_iter().take(EVENTS_MAX)) {
+                if self.take(event?)? == Flow::Left {
                     return Ok(());
                 }
             }
@@ -100,7 +126,7 @@ impl Desk {
         Ok(())
     }
 
-    fn draw(&mut self) -> std::io::Result<()> {
+    fn draw(&mut self) -> io::Result<()> {
         self.look_at_photo();
         let stage = ProofStage {
             lang: self.lang,
@@ -119,7 +145,7 @@ impl Desk {
         }
     }
 
-    fn take(&mut self, event: Event) -> std::io::Result<Flow> {
+    fn take(&mut self, event: Event) -> io::Result<Flow> {
         let key = match event {
             Event::Key(key) => proof_keys::press(&key, &self.proofing),
             Event::Paste(text) => proof_keys::paste(&text, &self.proofing),
