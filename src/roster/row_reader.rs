@@ -83,10 +83,13 @@ impl RowReader<'_> {
         if kind == Kind::Date && field.is_required() {
             self.note(field, Code::DateCell);
         }
-        if kind == Kind::Text && looks_like_formula(&cell.text) {
+        // 学号 and 身份证号码 tell of their apostrophes themselves.
+        let is_told = matches!(field, Field::Number | Field::Id);
+        let text = if is_told { &cell.text } else { armed(&cell.text) };
+        if kind == Kind::Text && looks_like_formula(text) {
             self.note(field, Code::FormulaLikeText);
         }
-        (cell.text.clone(), kind)
+        (text.to_owned(), kind)
     }
 
     fn number(&mut self) -> StudentNumber {
@@ -238,6 +241,12 @@ fn is_exact(text: &str) -> bool {
 /// What stands in `="…"`.
 fn unquoted(text: &str) -> Option<&str> {
     text.trim().strip_prefix("=\"")?.strip_suffix('"')
+}
+
+/// The text without the apostrophe that was put before it so that no spreadsheet runs it.
+fn armed(text: &str) -> &str {
+    let bare = text.strip_prefix('\'').filter(|bare| bare.starts_with(['=', '+', '-', '@']));
+    bare.unwrap_or(text)
 }
 
 /// Text that a spreadsheet might run when it is pasted or saved as CSV.

@@ -170,3 +170,31 @@ fn a_session_of_another_school_has_its_own_name_and_code() {
     let out = desk.paishe(&["new", "third", "--school-code", "106"]);
     assert_eq!(out.status.code(), Some(2));
 }
+
+#[test]
+fn a_delivery_imported_into_an_empty_session_is_exported_as_the_same_files() {
+    let desk = Desk::new(4);
+    let mut store = desk.open();
+    let mut risky = desk.student(1);
+    risky.major = "=1+1,\"x\"".into();
+    store.import(&[risky]).unwrap();
+    drop(store);
+    ok(&desk, &["export", "session", "--to", "first", "--csv"]);
+    for (roster, session, to) in
+        [("汇总表.xlsx", "second", "again"), ("汇总表.csv", "third", "once more")]
+    {
+        ok(&desk, &["new", session, "--centre", "测试学习中心"]);
+        ok(&desk, &["import", session, &format!("first/{roster}")]);
+        let (mut store, _) = paishe::store::Store::open(&desk.path(session)).unwrap();
+        for i in 0..4 {
+            desk.accept(&mut store, i);
+        }
+        drop(store);
+        ok(&desk, &["export", session, "--to", to, "--csv"]);
+        for name in ["汇总表.xlsx", "汇总表.csv", "1.JPG", "4.JPG"] {
+            let [one, other] =
+                ["first", to].map(|folder| std::fs::read(desk.path(folder).join(name)).unwrap());
+            assert!(one == other, "{roster}: {name}");
+        }
+    }
+}
