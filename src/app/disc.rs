@@ -31,7 +31,7 @@ pub struct DiscArgs {
     /// Show the photos in a last column of the workbook
     #[arg(long)]
     pub pictures: bool,
-    /// Put the table on it as a workbook of Excel 97-2003 too (needs `LibreOffice`)
+    /// Put the table on it as a workbook of Excel 97-2003 too (needs LibreOffice)
     #[arg(long)]
     pub xls: bool,
     /// Put the table on it as comma separated text too

@@ -112,7 +112,7 @@ fn write_form(store: &Store, path: &Path, lang: Lang, out: &mut dyn Write) -> Re
     match lang {
         Lang::Zh => writeln!(out, "勘误表 {path}：{count} 条；请打印、盖学习中心公章后寄送")?,
         Lang::En => {
-            writeln!(out, "form {path}: {count} entries; print it, have it stamped and send it")?
+            writeln!(out, "form {path}: {count} entries; print it, have it stamped and send it")?;
         }
     }
     Ok(())

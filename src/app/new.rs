@@ -11,12 +11,12 @@ use std::io::Write;
 pub fn run(args: &cli::New, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut profile = profiles::load(Some(&args.profile), lang)?;
     if let Some(school) = &args.school {
-        profile.delivery.school_name = school.trim().to_owned();
+        school.trim().clone_into(&mut profile.delivery.school_name);
         // Another school's code would be wrong.
         profile.delivery.school_code.clear();
     }
     if let Some(code) = &args.school_code {
-        profile.delivery.school_code = code.trim().to_owned();
+        code.trim().clone_into(&mut profile.delivery.school_code);
     }
     let sequence = args.sequence.or(profile.session.sequence).unwrap_or_default();
     let settings =

@@ -67,7 +67,7 @@ fn render(table: &Table) -> Result<Vec<u8>, XlsxError> {
         }
     }
     page.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
-    set_print(page)?;
+    set_print(page);
     page.set_header(format!("&C{}", table.title));
     book.save_to_buffer()
 }

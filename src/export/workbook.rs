@@ -196,18 +196,17 @@ pub(super) fn set_page(
         page.ignore_error_range(ROWS_ABOVE, 0, last, columns, IgnoreError::NumberStoredAsText)?;
     }
     page.set_freeze_panes(ROWS_ABOVE, 0)?;
-    set_print(page)?;
+    set_print(page);
     page.set_repeat_rows(ROWS_ABOVE - 1, ROWS_ABOVE - 1)?;
     page.set_print_area(0, 0, last, columns)?;
     Ok(())
 }
 
 /// A4 across, as wide as the page, numbered.
-pub(super) fn set_print(page: &mut Worksheet) -> Result<(), XlsxError> {
+pub(super) fn set_print(page: &mut Worksheet) {
     page.set_paper_size(PAPER_A4).set_landscape().set_print_fit_to_pages(1, 0);
     page.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_print_center_horizontally(true);
     page.set_footer("&C第 &P 页 共 &N 页");
-    Ok(())
 }
 
 /// Width of a column in characters, a Hanzi counting two.

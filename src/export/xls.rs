@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// Names of the program, the likelier first.
 const PROGRAMS: [&str; 2] = ["soffice", "libreoffice"];
 /// Longest that LibreOffice may take: its first start makes a profile.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 /// Pause between two looks at whether it has ended.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Rows that such a workbook can have.

@@ -31,7 +31,7 @@ impl Erratum {
     /// Whether something is still to be done.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !self.is_settled && !(self.kind.needs_retake() && self.is_retaken)
+        !(self.is_settled || (self.kind.needs_retake() && self.is_retaken))
     }
 }
 

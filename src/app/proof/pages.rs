@@ -69,7 +69,7 @@ pub(super) fn write(
     match lang {
         Lang::Zh if args.mask_ids => writeln!(out, "{count} 名学生的校对单")?,
         Lang::Zh => {
-            writeln!(out, "{count} 名学生的校对单（含身份证号码，请按个人信息保管，只交本人）")?
+            writeln!(out, "{count} 名学生的校对单（含身份证号码，请按个人信息保管，只交本人）")?;
         }
         Lang::En if args.mask_ids => writeln!(out, "pages of {count} students")?,
         Lang::En => writeln!(
@@ -101,7 +101,7 @@ fn photo(row: &ProofRow) -> String {
     let bytes = std::fs::read(&row.photo);
     let words = row.number.to_string();
     // A photo that can't be read is told by its absence on the paper, and by reconciliation.
-    bytes.map(|jpeg| paper::image(&jpeg, &words)).unwrap_or_else(|_| "✗".to_owned())
+    bytes.map_or_else(|_| "✗".to_owned(), |jpeg| paper::image(&jpeg, &words))
 }
 
 fn students(centre: &str, rows: &[ProofRow], mask_ids: bool, lang: Lang) -> String {
