@@ -96,10 +96,8 @@ fn value(desk: &Proofing, field: Field, stage: &ProofStage, width: usize) -> Ask
 
 fn kinds(at: usize, stage: &ProofStage) -> Vec<Line<'static>> {
     let line = |(place, kind): (usize, ErratumKind)| {
-        let (sign, style) = match place == at {
-            true => (">", stage.look.bar(Tone::Calm)),
-            false => (" ", stage.look.text(Tone::Calm)),
-        };
+        let (bar, plain) = (stage.look.bar(Tone::Calm), stage.look.text(Tone::Calm));
+        let (sign, style) = if place == at { (">", bar) } else { (" ", plain) };
         Line::styled(format!("{sign} {} ", stage.say(proof_text::erratum(kind))), style)
     };
     ErratumKind::ALL.into_iter().enumerate().map(line).collect()

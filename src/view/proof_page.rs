@@ -193,20 +193,17 @@ fn draw_photo(frame: &mut Frame, stage: &ProofStage, area: Rect) {
     if area.width < 8 {
         return;
     }
-    match stage.photo {
-        Some(photo) => {
-            let place = whole(area, photo, stage.look.cell);
-            let part = Part { x: 0, y: 0, width: photo.width(), height: photo.height() };
-            let pixels = halfblock::sample(photo, part, halfblock::pixels(place, stage.look));
-            halfblock::draw(&pixels, place, stage.look, frame.buffer_mut());
-        }
-        None => {
-            let rows = wrap(stage.say(proof_text::NO_PHOTO), usize::from(area.width));
-            let style = stage.look.text(Tone::Bad);
-            let lines: Vec<_> = rows.into_iter().map(|row| Line::styled(row, style)).collect();
-            frame.render_widget(Paragraph::new(lines), area);
-        }
+    if let Some(photo) = stage.photo {
+        let place = whole(area, photo, stage.look.cell);
+        let part = Part { x: 0, y: 0, width: photo.width(), height: photo.height() };
+        let pixels = halfblock::sample(photo, part, halfblock::pixels(place, stage.look));
+        halfblock::draw(&pixels, place, stage.look, frame.buffer_mut());
+        return;
     }
+    let rows = wrap(stage.say(proof_text::NO_PHOTO), usize::from(area.width));
+    let style = stage.look.text(Tone::Bad);
+    let lines: Vec<_> = rows.into_iter().map(|row| Line::styled(row, style)).collect();
+    frame.render_widget(Paragraph::new(lines), area);
 }
 
 /// The cells that a whole photo fills, in its shape, at the top of `area` and in its middle.
