@@ -12,7 +12,7 @@ use std::time::Instant;
 const ROUNDS: usize = 3;
 
 /// Reads the rows, writes them anew and reads them again; prints the seconds of both.
-const OPENPYXL: &str = r#"
+const OPENPYXL: &str = r"
 import sys, time
 try:
     import openpyxl
@@ -30,7 +30,7 @@ for row in rows:
 book.save(made)
 write = time.perf_counter() - start
 print(openpyxl.__version__, len(rows), read, write)
-"#;
+";
 
 pub fn run(count: usize) {
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
@@ -65,7 +65,7 @@ pub fn run(count: usize) {
     tell("read, every rule of a roster checked", read, median(&|t| t.2.map(|p| p.1)));
     match version {
         Some(version) => {
-            println!("  openpyxl {version}: write_only, not read back; read_only, no rule checked")
+            println!("  openpyxl {version}: write_only, not read back; read_only, no rule checked");
         }
         None => println!(
             "  openpyxl is absent: apt-get install python3-openpyxl, or pip install openpyxl"
