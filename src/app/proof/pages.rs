@@ -126,9 +126,9 @@ fn students(centre: &str, rows: &[ProofRow], mask_ids: bool, lang: Lang) -> Stri
     paper::page(title, STUDENT_STYLE, &body, lang)
 }
 
-const END: &str = "</table></div>\n<p class=\"choice\">□ 信息无误　　□ 信息有误（请在有误的栏目打○并写明正确内容）　　\
-    □ 照片不是本人　　□ 照片模糊</p>\n<p class=\"note\">请以教育部学籍管理平台中的信息为准逐项核对。确认“信息无误”后，本人不能再作修改。</p>\n\
-    <p class=\"lines\"><span>学生签名：</span><span>日期：</span></p></section>\n";
+const END: &str = "</table></div>\n<p class=\"choice\"><span>□ 信息无误</span><span>□ 信息有误（请在有误的栏目打○并写明正确内容）</span>\
+    <span>□ 照片不是本人</span><span>□ 照片模糊</span></p>\n<p class=\"note\">请以教育部学籍管理平台中的信息为准逐项核对。确认“信息无误”后，\
+    本人不能再作修改。</p>\n<p class=\"lines\"><span>学生签名：</span><span>日期：</span></p></section>\n";
 
 fn field_row(body: &mut String, row: &ProofRow, field: Field, mask_ids: bool) {
     let text = match field {
