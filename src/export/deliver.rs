@@ -93,6 +93,8 @@ pub fn deliver(out: &Path, delivery: &Delivery<'_>) -> Result<Delivered, ExportE
             pictures.insert(shot.row.number, bytes);
         }
     }
+    // Whoever sees a table sees all its photos, also after a power cut.
+    folder.sync()?;
     let mut files: Vec<String> = in_order(photos);
     if delivery.forms.csv {
         csv::write_into(&folder, TABLE, &summary)?;

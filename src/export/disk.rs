@@ -88,15 +88,19 @@ impl Folder {
         Ok(path)
     }
 
-    /// Gives an unfinished file its name; a file that stands there is replaced only if `replace`.
+    /// Gives an unfinished file its name, durably; a file that stands there is replaced only if `replace`.
     ///
     /// # Errors
     /// [`ExportError::InTheWay`] and [`ExportError::Io`].
     pub fn finish(&self, name: &str, replace: bool) -> Result<(), ExportError> {
+        self.name(name, replace)?;
+        self.sync()
+    }
+
+    fn name(&self, name: &str, replace: bool) -> Result<(), ExportError> {
         let (from, to) = (self.unfinished(name), self.join(name));
         if replace {
-            fs::rename(&from, &to).map_err(ExportError::io("name", &to))?;
-            return self.sync();
+            return fs::rename(&from, &to).map_err(ExportError::io("name", &to));
         }
         // A link, unlike a rename, never replaces a file that somebody else put there meanwhile.
         match fs::hard_link(&from, &to) {
@@ -110,11 +114,14 @@ impl Folder {
             }
             Err(error) => return Err(ExportError::io("name", &to)(error)),
         }
-        self.sync()
+        Ok(())
     }
 
-    /// Makes the names durable.
-    fn sync(&self) -> Result<(), ExportError> {
+    /// Makes the names durable that [`Folder::put`] gave.
+    ///
+    /// # Errors
+    /// [`ExportError::Io`].
+    pub fn sync(&self) -> Result<(), ExportError> {
         let folder = File::open(&self.path).and_then(|folder| folder.sync_all());
         // Some network and FAT folders can't be synced; their files are.
         match folder {
@@ -128,7 +135,8 @@ impl Folder {
         }
     }
 
-    /// Puts a file with this content and SHA-256: written, synced, read back, named.
+    /// Puts a file with this content and SHA-256: written, synced, read back, named. Of many files the names are made
+    /// durable together, by [`Folder::sync`].
     ///
     /// # Errors
     /// [`ExportError::InTheWay`] if another file has the name, [`ExportError::ReadBack`], [`ExportError::Io`].
@@ -143,7 +151,7 @@ impl Folder {
             let what = "its SHA-256 differs".to_owned();
             return Err(ExportError::ReadBack { path: unfinished, what });
         }
-        self.finish(name, false)?;
+        self.name(name, false)?;
         Ok(Put::Written)
     }
 }
