@@ -5,7 +5,7 @@ use super::workbook::{self, ROWS_ABOVE};
 use super::{ExportError, disk};
 use crate::lang::Lang;
 use crate::roster::card::{Card, HanziCell, NameRule, Position};
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
@@ -81,27 +81,10 @@ fn render(sheet: &Summary) -> Result<Vec<u8>, XlsxError> {
     let page = book.add_worksheet().set_name("采集卡")?;
     let columns = COLUMNS.len() as u16;
     workbook::head(page, sheet, columns)?;
-    body(page, sheet)?;
+    workbook::body(page, sheet, Some(0), true)?;
     workbook::set_page(page, sheet, columns)?;
     narrow(page, sheet)?;
     book.save_to_buffer()
-}
-
-fn body(page: &mut Worksheet, sheet: &Summary) -> Result<(), XlsxError> {
-    let cell = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter);
-    let text = cell.clone().set_num_format("@").set_text_wrap();
-    let count = cell.set_num_format("0").set_align(FormatAlign::Center);
-    for (row, cells) in (ROWS_ABOVE..).zip(&sheet.rows) {
-        for (column, value) in (0..).zip(cells) {
-            match value.parse::<u32>() {
-                Ok(place) if column == 0 => {
-                    page.write_number_with_format(row, column, place, &count)?
-                }
-                _ => page.write_string_with_format(row, column, value, &text)?,
-            };
-        }
-    }
-    Ok(())
 }
 
 /// Narrow columns, and rows high enough for what runs over: not every program finds the height by itself.

@@ -55,11 +55,13 @@ pub(super) fn may_replace(path: &Path, summary: &Summary) -> Result<bool, Export
         return Ok(false);
     }
     // The column of pictures comes and goes.
-    let strip = |mut book: Summary| {
-        book.header.retain(|name| name != PICTURES);
+    let without_pictures = |mut book: Summary| {
+        if book.header.len() > summary.header.len() {
+            book.header.pop_if(|name| name == PICTURES);
+        }
         book
     };
-    if read_back(path).is_ok_and(|book| strip(book).is_earlier_than(&strip(summary.clone()))) {
+    if read_back(path).is_ok_and(|book| without_pictures(book).is_earlier_than(summary)) {
         Ok(true)
     } else {
         Err(ExportError::InTheWay { path: path.to_owned() })
@@ -105,7 +107,7 @@ fn render(sheet: &Summary, pictures: &Pictures) -> Result<Vec<u8>, XlsxError> {
     let page = book.add_worksheet().set_name("汇总表")?;
     let columns = sheet.header.len() as u16 + u16::from(!pictures.is_empty());
     head(page, sheet, columns)?;
-    body(page, sheet)?;
+    body(page, sheet, sheet.column(Field::Sequence), false)?;
     show(page, sheet, pictures)?;
     set_page(page, sheet, columns)?;
     book.save_to_buffer()
@@ -136,17 +138,23 @@ pub(super) fn head(page: &mut Worksheet, sheet: &Summary, columns: u16) -> Resul
     Ok(())
 }
 
-fn body(page: &mut Worksheet, sheet: &Summary) -> Result<(), XlsxError> {
+/// The rows: `counted` is the column whose cells are counts; all others are text, over several lines where it `wraps`.
+pub(super) fn body(
+    page: &mut Worksheet,
+    sheet: &Summary,
+    counted: Option<usize>,
+    wraps: bool,
+) -> Result<(), XlsxError> {
     let cell = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter);
     let text = cell.clone().set_num_format("@");
+    let text = if wraps { text.set_text_wrap() } else { text };
     let count = cell.set_num_format("0").set_align(FormatAlign::Center);
-    let sequence = sheet.column(Field::Sequence);
     for (row, cells) in (ROWS_ABOVE..).zip(&sheet.rows) {
         for (column, value) in cells.iter().enumerate() {
             // The 拍摄序号 is a count: as a number it sorts 2 before 10, which its order needs. The others are names
             // of things: text keeps zeros, long numbers and whatever begins with = + - @.
             match value.parse::<u32>() {
-                Ok(number) if Some(column) == sequence => {
+                Ok(number) if Some(column) == counted => {
                     page.write_number_with_format(row, column as u16, number, &count)?
                 }
                 _ => page.write_string_with_format(row, column as u16, value, &text)?,

@@ -24,10 +24,7 @@ pub(super) fn write_into(
     summary: &Summary,
 ) -> Result<(), ExportError> {
     let path = folder.join(name);
-    let replace = disk::exists(&path);
-    if replace {
-        workbook::may_replace(&path, summary)?;
-    }
+    let replace = workbook::may_replace(&path, summary)?;
     if summary.rows.len() > ROWS_MAX {
         return Err(ExportError::TooManyForXls(summary.rows.len()));
     }

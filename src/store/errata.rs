@@ -6,7 +6,7 @@ use super::tables::Key;
 use super::{Store, StoreError};
 use crate::roster::StudentNumber;
 use crate::session::{Deed, Entry, ErratumKind, Moment};
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
 
 /// An entry of the errata list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,14 +41,7 @@ const RETAKEN: &str = "coalesce(photo.accepted_at > erratum.noted_at, 0)";
 impl Store {
     /// The errata list, the oldest first.
     pub fn errata(&self) -> Result<Vec<Erratum>, StoreError> {
-        let query = format!(
-            "SELECT {COLUMNS}, erratum.id, erratum.kind, coalesce(remark.text, ''), noted_at, settled, {RETAKEN}
-             {STANDING} JOIN erratum ON erratum.student = student.id
-             LEFT JOIN remark ON remark.id = erratum.remark ORDER BY erratum.id"
-        );
-        let mut statement = self.db.prepare_cached(&query).map_err(self.failed())?;
-        let rows = statement.query_map([], erratum).map_err(self.failed())?;
-        rows.collect::<Result<_, _>>().map_err(self.failed())
+        errata(&self.db, None).map_err(self.failed())
     }
 
     /// Notes entries, all of them or none; each is a student, what is wrong and free words.
@@ -77,15 +70,20 @@ impl Store {
 impl Change<'_> {
     /// Whether something about a student's row is still to be mended.
     pub(super) fn has_open_erratum(&self, student: i64) -> Result<bool, StoreError> {
-        let query = format!(
-            "SELECT count(*) FROM erratum JOIN issued ON issued.student = erratum.student AND issued.void IS NULL
-             JOIN photo ON photo.number = issued.number AND photo.state = 'current'
-             WHERE erratum.student = ?1 AND settled = 0 AND (kind = 'school' OR NOT {RETAKEN})"
-        );
-        let mut statement = self.tx().prepare_cached(&query).map_err(self.failed())?;
-        let count = statement.query_row([student], |row| row.get::<_, i64>(0));
-        Ok(count.map_err(self.failed())? > 0)
+        let errata = errata(self.tx(), Some(student)).map_err(self.failed())?;
+        Ok(errata.iter().any(Erratum::is_open))
     }
+}
+
+/// The errata of a student, or of all, the oldest first.
+fn errata(db: &Connection, student: Option<i64>) -> rusqlite::Result<Vec<Erratum>> {
+    let of = if student.is_some() { "student.id = ?1" } else { "?1 IS NULL" };
+    let query = format!(
+        "SELECT {COLUMNS}, erratum.id, erratum.kind, coalesce(remark.text, ''), noted_at, settled, {RETAKEN}
+         {STANDING} JOIN erratum ON erratum.student = student.id
+         LEFT JOIN remark ON remark.id = erratum.remark WHERE {of} ORDER BY erratum.id"
+    );
+    db.prepare_cached(&query)?.query_map([student], erratum)?.collect()
 }
 
 fn note(
