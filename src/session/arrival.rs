@@ -1,7 +1,7 @@
 //! Frames that come: whose they are, and what becomes of the frame in hand.
 
 use super::binding::Whose;
-use super::{Dialog, Effect, Frame, FrameId, Moment, Notice, Session, Shot};
+use super::{Dialog, Effect, Frame, FrameId, Moment, Notice, Occasion, Session, Shot};
 use crate::judge::Judgement;
 use crate::roster::StudentNumber;
 
@@ -58,23 +58,23 @@ impl Session {
     }
 
     fn keep_late(&mut self, frame: FrameId, student: StudentNumber) -> Vec<Effect> {
-        self.notice = Some(Notice::Late(student.clone()));
-        vec![Effect::Keep { frame, student }, Effect::Bell]
+        let told = self.warn(Notice::Late(student.clone()));
+        [Effect::Keep { frame, student }].into_iter().chain(told).collect()
     }
 
     fn park(&mut self, frame: FrameId, notice: Notice) -> Vec<Effect> {
         self.tray.push(frame);
-        self.notice = Some(notice);
-        vec![Effect::Park(frame), Effect::Bell]
+        [Effect::Park(frame)].into_iter().chain(self.warn(notice)).collect()
     }
 
     pub(super) fn frame_judged(&mut self, frame: FrameId, judgement: Judgement) -> Vec<Effect> {
         if self.shot != Shot::Judging(frame) {
             return vec![];
         }
-        let bell = judgement.verdict.needs_reason();
+        let fails = judgement.verdict.needs_reason();
         self.shot = Shot::Judged { frame, judgement };
-        if bell { vec![Effect::Bell] } else { vec![] }
+        let occasion = if fails { Occasion::Failing(frame) } else { Occasion::Passed(frame) };
+        vec![Effect::Tell(occasion)]
     }
 
     pub(super) fn frame_unreadable(&mut self, frame: FrameId, why: String) -> Vec<Effect> {
@@ -82,8 +82,8 @@ impl Session {
             return vec![];
         }
         self.shot = Shot::Waiting;
-        self.notice = Some(Notice::Unreadable(why));
-        vec![self.lay_aside(frame), Effect::Bell]
+        let told = self.warn(Notice::Unreadable(why));
+        [self.lay_aside(frame)].into_iter().chain(told).collect()
     }
 
     /// Lays a frame aside that is not taken: a doubtful one may be another student's, so it goes to the tray.

@@ -1,6 +1,6 @@
 //! What happens to a session and what it wants done.
 
-use super::{Command, FrameId, Mend, Mended, Moment, RigNews, ShotNumber};
+use super::{Command, FrameId, Mend, Mended, Moment, Occasion, RigNews, ShotNumber};
 use crate::body::{Exposure, Reference, Setting};
 use crate::judge::Judgement;
 use crate::roster::StudentNumber;
@@ -186,8 +186,8 @@ pub enum Effect {
     KeepReference(Reference),
     /// Keep the frame in the tray: it belongs to nobody yet.
     Park(FrameId),
-    /// Sound the bell.
-    Bell,
+    /// Tell whoever doesn't look: by a sound, by a hook.
+    Tell(Occasion),
     /// Leave the station.
     Quit,
 }

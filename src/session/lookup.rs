@@ -1,6 +1,6 @@
 //! From what was keyed to a student on camera or on deck.
 
-use super::{Dialog, Effect, Entry, Matches, Moment, Notice, Progress, Session};
+use super::{Dialog, Effect, Entry, Matches, Moment, Notice, Occasion, Progress, Session};
 use crate::roster::{StudentNumber, normalise_key};
 use crate::spec::Sequence;
 
@@ -10,10 +10,7 @@ impl Session {
         let key = normalise_key(&std::mem::take(&mut self.input));
         let Matches { numbers: mut matches, more } = self.queue.find(&key);
         match matches.len() {
-            0 => {
-                self.notice = Some(Notice::NobodyMatches(key));
-                vec![Effect::Bell]
-            }
+            0 => self.warn(Notice::NobodyMatches(key)),
             1 => self.call(matches.remove(0), at),
             listed => {
                 self.notice = more.then_some(Notice::ManyMatch(listed));
@@ -77,9 +74,11 @@ impl Session {
         }
         self.notice = None;
         self.on_deck = called;
-        if self.on_camera.is_none() {
-            self.advance(at);
-        }
-        if waits_for_number { vec![Effect::CheckIn(student)] } else { vec![] }
+        let mut effects = match self.on_camera {
+            None => self.advance(at),
+            Some(_) => vec![Effect::Tell(Occasion::OnDeck(student.clone()))],
+        };
+        effects.extend(waits_for_number.then_some(Effect::CheckIn(student)));
+        effects
     }
 }

@@ -2,7 +2,8 @@
 
 use super::update::insert_bounded;
 use super::{
-    Command, Dialog, Effect, Mend, Mended, Moment, Notice, Progress, Session, Shot, ShotNumber,
+    Command, Dialog, Effect, Mend, Mended, Moment, Notice, Occasion, Progress, Session, Shot,
+    ShotNumber,
 };
 use crate::roster::StudentNumber;
 
@@ -201,7 +202,8 @@ impl Session {
         // Who says whose the frame is has settled the doubt.
         self.doubtful = None;
         self.notice = Some(Notice::Rebound(student.clone()));
-        vec![Effect::Judge { frame, student }]
+        let stepped = Effect::Tell(Occasion::OnCamera(student.clone()));
+        vec![Effect::Judge { frame, student }, stepped]
     }
 
     /// The number under which the student on camera will be accepted.

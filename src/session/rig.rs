@@ -181,8 +181,7 @@ impl Rig {
 impl Session {
     pub(super) fn rig_news(&mut self, news: RigNews) -> Vec<Effect> {
         if let RigNews::Found(count) = news {
-            self.notice = Some(Notice::Found(count));
-            return vec![Effect::Bell];
+            return self.warn(Notice::Found(count));
         }
         self.rig.take(news);
         self.look_for_alarms()
@@ -195,10 +194,7 @@ impl Session {
         let new = new.cloned();
         self.rig.alarms = wrong;
         match new {
-            Some(alarm) => {
-                self.notice = Some(Notice::Alarm(alarm));
-                vec![Effect::Bell]
-            }
+            Some(alarm) => self.warn(Notice::Alarm(alarm)),
             None => vec![],
         }
     }
@@ -206,8 +202,7 @@ impl Session {
     /// Locks settings and light as they are now.
     pub(super) fn lock_reference(&mut self) -> Vec<Effect> {
         let Some(effect) = self.lock() else {
-            self.notice = Some(Notice::NothingToLock);
-            return vec![Effect::Bell];
+            return self.warn(Notice::NothingToLock);
         };
         self.rig.alarms.retain(|alarm| !matches!(alarm, Alarm::Drift(_)));
         self.notice = Some(Notice::Locked);

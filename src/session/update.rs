@@ -2,7 +2,7 @@
 
 use super::{
     CameraState, Command, Dialog, Effect, Entry, Event, FrameId, Limits, Mend, Moment, Notice,
-    Progress, Rig, Session, Shot, ShotNumber, Sittings,
+    Occasion, Progress, Rig, Session, Shot, ShotNumber, Sittings,
 };
 use crate::judge::{Judgement, Verdict};
 use crate::spec::Sequence;
@@ -190,8 +190,9 @@ impl Session {
     }
 
     pub(super) fn warn(&mut self, notice: Notice) -> Vec<Effect> {
+        let occasion = Occasion::of(&notice);
         self.notice = Some(notice);
-        vec![Effect::Bell]
+        vec![Effect::Tell(occasion)]
     }
 
     /// Enter on an empty box: only a frame that was measured and does not fail goes through.
@@ -256,7 +257,7 @@ impl Session {
             Shot::Judged { frame, .. } => {
                 self.shot = Shot::Waiting;
                 self.notice = Some(Notice::Retake);
-                vec![self.lay_aside(frame)]
+                vec![self.lay_aside(frame), Effect::Tell(Occasion::Retake)]
             }
             // A shutter that never answered must not hold the station.
             Shot::Exposing => {
@@ -307,8 +308,7 @@ impl Session {
             Shot::Waiting | Shot::Exposing => vec![],
         };
         self.notice = None;
-        self.advance(at);
-        effects
+        effects.into_iter().chain(self.advance(at)).collect()
     }
 
     fn quit(&mut self) -> Vec<Effect> {
@@ -325,9 +325,11 @@ impl Session {
         };
         self.queue.set_progress(&student, Progress::Done(number));
         self.next_number = self.next_number.max(ShotNumber(number.0 + 1));
-        self.notice = Some(Notice::Accepted { student, number });
-        self.advance(at);
-        self.lock_by_first_shot()
+        self.notice = Some(Notice::Accepted { student: student.clone(), number });
+        let mut effects = vec![Effect::Tell(Occasion::Accepted { student, number })];
+        effects.extend(self.advance(at));
+        effects.extend(self.lock_by_first_shot());
+        effects
     }
 
     fn accept_failed(&mut self, frame: FrameId, why: String) -> Vec<Effect> {
@@ -360,13 +362,15 @@ impl Session {
                 self.was_lost = true;
                 self.rig.work = None;
                 self.stop_waiting_for_the_shutter();
-                vec![Effect::Bell]
+                vec![Effect::Tell(Occasion::CameraLost)]
             }
             CameraState::Ready { .. } => {
-                if std::mem::take(&mut self.was_lost) {
+                let is_back = std::mem::take(&mut self.was_lost);
+                if is_back {
                     self.notice = Some(Notice::CameraBack);
                 }
-                self.look_for_alarms()
+                let back = is_back.then_some(Effect::Tell(Occasion::CameraBack));
+                back.into_iter().chain(self.look_for_alarms()).collect()
             }
         }
     }
@@ -384,12 +388,14 @@ impl Session {
     }
 
     /// The student on deck steps in front of the camera.
-    pub(super) fn advance(&mut self, at: Moment) {
+    pub(super) fn advance(&mut self, at: Moment) -> Vec<Effect> {
         self.on_camera = self.on_deck.take();
         self.sittings.change(at, self.on_camera.clone());
         self.shot = Shot::Waiting;
         self.asked_at = None;
         self.doubtful = None;
+        let stepped = self.on_camera.clone().map(Occasion::OnCamera);
+        stepped.map(Effect::Tell).into_iter().collect()
     }
 }
 

@@ -100,7 +100,7 @@ impl World {
                 | Effect::KeepReference(_)
                 | Effect::Mend(_)
                 | Effect::CheckIn(_)
-                | Effect::Bell
+                | Effect::Tell(_)
                 | Effect::Quit => {}
             }
         }

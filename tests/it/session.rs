@@ -44,7 +44,7 @@ pub fn judgement(verdict: Verdict) -> Judgement {
 }
 
 pub fn command(session: &mut Session, command: Command, at: i64) -> Vec<Effect> {
-    session.update(Event::Command { command, at: Moment(at) })
+    done(session.update(Event::Command { command, at: Moment(at) }))
 }
 
 pub fn key(session: &mut Session, text: &str, at: i64) -> Vec<Effect> {
@@ -54,11 +54,26 @@ pub fn key(session: &mut Session, text: &str, at: i64) -> Vec<Effect> {
 
 pub fn arrive(session: &mut Session, id: i64, at: i64) -> Vec<Effect> {
     let frame = Frame { id: FrameId(id), exposed_at: Moment(at), give_or_take_us: 0 };
-    session.update(Event::FrameArrived(frame))
+    done(session.update(Event::FrameArrived(frame)))
 }
 
 pub fn judged(session: &mut Session, id: i64, verdict: Verdict) -> Vec<Effect> {
-    session.update(Event::FrameJudged { frame: FrameId(id), judgement: judgement(verdict) })
+    done(session.update(Event::FrameJudged { frame: FrameId(id), judgement: judgement(verdict) }))
+}
+
+/// What is to be done, without what is told meanwhile.
+pub fn done(mut effects: Vec<Effect>) -> Vec<Effect> {
+    effects.retain(|effect| !matches!(effect, Effect::Tell(_)));
+    effects
+}
+
+/// What is told, in its order.
+fn told(effects: &[Effect]) -> Vec<&'static str> {
+    let word = |effect: &Effect| match effect {
+        Effect::Tell(occasion) => Some(occasion.word()),
+        _ => None,
+    };
+    effects.iter().filter_map(word).collect()
 }
 
 fn number(text: &str) -> StudentNumber {
@@ -91,9 +106,38 @@ fn a_student_is_shot_accepted_and_the_one_on_deck_steps_up() {
 }
 
 #[test]
+fn everything_that_somebody_who_does_not_look_must_hear_is_told() {
+    let mut s = session(&["1", "2"]);
+    let command =
+        |s: &mut Session, command| told(&s.update(Event::Command { command, at: Moment(1) }));
+    let key = |s: &mut Session, text: &str| {
+        command(s, Command::Insert(text.into()));
+        command(s, Command::Confirm)
+    };
+    let judged = |s: &mut Session, verdict| {
+        s.shot = Shot::Judging(FrameId(3));
+        let judgement = judgement(verdict);
+        told(&s.update(Event::FrameJudged { frame: FrameId(3), judgement }))
+    };
+    assert_eq!(key(&mut s, "9"), ["refused"]);
+    assert_eq!(key(&mut s, "1"), ["on_camera"]);
+    assert_eq!(key(&mut s, "2"), ["on_deck"]);
+    assert_eq!(judged(&mut s, Verdict::Fail), ["failing"]);
+    assert_eq!(command(&mut s, Command::Confirm), ["refused"]);
+    assert_eq!(command(&mut s, Command::Cancel), ["retake"]);
+    assert_eq!(judged(&mut s, Verdict::Pass), ["passed"]);
+    command(&mut s, Command::Confirm);
+    let accepted = Event::Accepted { frame: FrameId(3), number: ShotNumber(1), at: Moment(1) };
+    assert_eq!(told(&s.update(accepted)), ["accepted", "on_camera"]);
+    let lost = Event::Camera(CameraState::Lost { why: "unplugged".into() });
+    assert_eq!(told(&s.update(lost)), ["camera_lost"]);
+    assert_eq!(told(&s.update(Event::Trouble { why: "disk".into() })), ["trouble"]);
+}
+
+#[test]
 fn a_frame_nobody_waits_for_goes_to_the_tray() {
     let mut s = session(&["1"]);
-    assert_eq!(arrive(&mut s, 3, 1), vec![Effect::Park(FrameId(3)), Effect::Bell]);
+    assert_eq!(arrive(&mut s, 3, 1), vec![Effect::Park(FrameId(3))]);
     assert_eq!(s.tray, vec![FrameId(3)]);
 }
 
@@ -101,7 +145,7 @@ fn a_frame_nobody_waits_for_goes_to_the_tray() {
 fn a_frame_exposed_before_the_student_was_called_goes_to_the_tray() {
     let mut s = session(&["1"]);
     key(&mut s, "1", 10);
-    assert_eq!(arrive(&mut s, 3, 9), vec![Effect::Park(FrameId(3)), Effect::Bell]);
+    assert_eq!(arrive(&mut s, 3, 9), vec![Effect::Park(FrameId(3))]);
     assert_eq!(s.shot, Shot::Waiting);
 }
 
@@ -124,7 +168,7 @@ fn a_frame_that_arrives_while_another_is_written_is_kept_with_its_student() {
     judged(&mut s, 3, Verdict::Pass);
     command(&mut s, Command::Confirm, 3);
     let keep = Effect::Keep { frame: FrameId(4), student: number("1") };
-    assert_eq!(arrive(&mut s, 4, 4), vec![keep, Effect::Bell]);
+    assert_eq!(arrive(&mut s, 4, 4), vec![keep]);
     assert!(matches!(s.shot, Shot::Accepting { frame: FrameId(3), .. }));
 }
 
@@ -144,7 +188,7 @@ fn a_failing_frame_is_accepted_only_with_a_reason() {
     key(&mut s, "1", 1);
     arrive(&mut s, 3, 2);
     judged(&mut s, 3, Verdict::Fail);
-    assert_eq!(command(&mut s, Command::Confirm, 3), vec![Effect::Bell]);
+    assert_eq!(command(&mut s, Command::Confirm, 3), vec![]);
     assert_eq!(s.notice, Some(Notice::Failing));
     command(&mut s, Command::Force, 4);
     command(&mut s, Command::Confirm, 5);
@@ -163,8 +207,8 @@ fn a_frame_that_could_not_be_measured_is_accepted_only_with_a_reason_and_is_told
     let mut s = session(&["1"]);
     key(&mut s, "1", 1);
     arrive(&mut s, 3, 2);
-    assert_eq!(judged(&mut s, 3, Verdict::Unmeasured), vec![Effect::Bell]);
-    assert_eq!(command(&mut s, Command::Confirm, 3), vec![Effect::Bell]);
+    assert_eq!(judged(&mut s, 3, Verdict::Unmeasured), vec![]);
+    assert_eq!(command(&mut s, Command::Confirm, 3), vec![]);
     assert_eq!(s.notice, Some(Notice::Unmeasured));
     command(&mut s, Command::Force, 4);
     assert_eq!(s.dialog, Some(Dialog::Reason { text: String::new() }));
@@ -253,7 +297,7 @@ fn the_end_of_a_number_wins_over_initials() {
 #[test]
 fn a_name_that_nobody_has_rings_the_bell() {
     let mut s = named(&[("1", "张三")]);
-    assert_eq!(key(&mut s, "王五", 1), vec![Effect::Bell]);
+    assert_eq!(key(&mut s, "王五", 1), vec![]);
     assert_eq!(s.notice, Some(Notice::NobodyMatches("王五".into())));
 }
 
@@ -350,7 +394,7 @@ fn at_a_change() -> Session {
 fn a_late_frame_is_kept_with_the_student_it_was_taken_of() {
     let mut s = at_a_change();
     let keep = Effect::Keep { frame: FrameId(4), student: number("1") };
-    assert_eq!(arrive(&mut s, 4, 60), vec![keep, Effect::Bell]);
+    assert_eq!(arrive(&mut s, 4, 60), vec![keep]);
     assert_eq!(s.notice, Some(Notice::Late(number("1"))));
     assert_eq!(s.shot, Shot::Waiting);
 }
@@ -359,10 +403,7 @@ fn a_late_frame_is_kept_with_the_student_it_was_taken_of() {
 fn a_doubtful_frame_of_the_student_before_goes_to_the_tray() {
     let mut s = at_a_change();
     let effects = arrive(&mut s, 4, 95);
-    assert_eq!(
-        effects,
-        vec![Effect::Park(FrameId(4)), Effect::Bell, Effect::MarkDoubtful(FrameId(4))]
-    );
+    assert_eq!(effects, vec![Effect::Park(FrameId(4)), Effect::MarkDoubtful(FrameId(4))]);
     assert_eq!(s.notice, Some(Notice::ParkedDoubtful(FrameId(4))));
 }
 
@@ -372,7 +413,7 @@ fn a_doubtful_frame_is_never_accepted_silently() {
     let effects = arrive(&mut s, 4, 105);
     assert!(effects.contains(&Effect::MarkDoubtful(FrameId(4))));
     judged(&mut s, 4, Verdict::Pass);
-    assert_eq!(command(&mut s, Command::Confirm, 200), vec![Effect::Bell]);
+    assert_eq!(command(&mut s, Command::Confirm, 200), vec![]);
     assert_eq!(s.notice, Some(Notice::Doubtful));
     command(&mut s, Command::Force, 201);
     assert_eq!(s.dialog, Some(Dialog::Doubt));
@@ -428,7 +469,7 @@ fn a_dial_that_is_turned_after_the_lock_raises_an_alarm_once() {
     command(&mut s, Command::Camera, 1);
     let effects = command(&mut s, Command::Lock, 2);
     assert!(matches!(effects.as_slice(), [Effect::KeepReference(_)]), "{effects:?}");
-    assert_eq!(settings(&mut s, "400"), vec![Effect::Bell]);
+    assert_eq!(told(&settings(&mut s, "400")), ["alarm"]);
     let (was, is) = ("200".into(), "400".into());
     let alarm = Alarm::Drift(Drift::Setting { setting: Setting::Iso, was, is });
     assert_eq!(s.notice, Some(Notice::Alarm(alarm.clone())));
@@ -436,7 +477,7 @@ fn a_dial_that_is_turned_after_the_lock_raises_an_alarm_once() {
     assert_eq!(settings(&mut s, "400"), vec![]);
     settings(&mut s, "200");
     assert!(s.rig.alarms.is_empty());
-    assert_eq!(settings(&mut s, "400"), vec![Effect::Bell], "it was right in between");
+    assert_eq!(told(&settings(&mut s, "400")), ["alarm"], "it was right in between");
 }
 
 #[test]
@@ -448,7 +489,7 @@ fn the_first_accepted_shot_locks_the_settings_where_nobody_did() {
     judged(&mut s, 3, Verdict::Pass);
     command(&mut s, Command::Confirm, 3);
     let accepted = Event::Accepted { frame: FrameId(3), number: ShotNumber(1), at: Moment(4) };
-    assert!(matches!(s.update(accepted).as_slice(), [Effect::KeepReference(_)]));
+    assert!(matches!(done(s.update(accepted)).as_slice(), [Effect::KeepReference(_)]));
 }
 
 #[test]
@@ -476,12 +517,12 @@ fn battery_card_and_clock_are_told_before_they_cost_pictures() {
     };
     let room = |pictures| RigNews::Room(CardRoom { bytes: 1, pictures: Some(pictures) });
     assert_eq!(s.update(Event::Rig(room(101))), vec![]);
-    assert_eq!(s.update(Event::Rig(room(100))), vec![Effect::Bell]);
+    assert_eq!(told(&s.update(Event::Rig(room(100)))), ["alarm"]);
     assert_eq!(s.notice, Some(Notice::Alarm(Alarm::Card(100))));
     assert_eq!(s.update(Event::Rig(room(99))), vec![], "the same, one less");
     let (model, can_trigger) = ("D80".to_owned(), true);
     let ready = CameraState::Ready { model, battery: Some(20), can_trigger };
-    assert_eq!(s.update(Event::Camera(ready)), vec![Effect::Bell]);
+    assert_eq!(told(&s.update(Event::Camera(ready))), ["alarm"]);
     assert_eq!(s.notice, Some(Notice::Alarm(Alarm::Battery(20))));
     s.update(Event::Rig(RigNews::KeepsOnCard(false)));
     assert_eq!(s.rig.alarms.first(), Some(&Alarm::NotKept));
@@ -495,7 +536,7 @@ fn a_camera_that_comes_back_is_said() {
     s.update(Event::Camera(CameraState::Looking));
     s.update(Event::Camera(ready));
     assert_eq!(s.notice, Some(Notice::CameraBack));
-    assert_eq!(s.update(Event::Rig(RigNews::Found(3))), vec![Effect::Bell]);
+    assert_eq!(told(&s.update(Event::Rig(RigNews::Found(3)))), ["stray"]);
     assert_eq!(s.notice, Some(Notice::Found(3)));
 }
 

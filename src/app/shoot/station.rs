@@ -27,6 +27,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 /// Shortest time between two draws; a terminal takes up to 10 ms for one.
 const DRAW_EVERY: Duration = Duration::from_millis(40);
 
+/// Occasions that ring the bell.
+const RINGS: [&str; 6] = ["failing", "stray", "refused", "camera_lost", "alarm", "trouble"];
+
 /// How often the disk's room is looked at.
 const ROOM_EVERY: Duration = Duration::from_secs(5);
 
@@ -299,11 +302,12 @@ impl Station {
             }
             Effect::Reject(frame) => self.keeper.ask(Job::State(frame, FrameState::Rejected)),
             Effect::Park(frame) => self.keeper.ask(Job::State(frame, FrameState::Tray)),
-            Effect::Bell => {
+            Effect::Tell(occasion) if RINGS.contains(&occasion.word()) => {
                 if let Err(error) = self.screen.bell() {
                     tracing::warn!(%error, "bell");
                 }
             }
+            Effect::Tell(_) => {}
             Effect::Quit => self.leaving = true,
         }
     }
