@@ -23,6 +23,7 @@ mod reading;
 mod redact;
 mod row_reader;
 mod rows;
+pub mod spelling;
 pub mod student;
 pub mod summary;
 pub mod table;

@@ -4,7 +4,11 @@ mod arrival;
 pub mod binding;
 pub mod command;
 pub mod deed;
+mod dialogs;
 pub mod event;
+pub mod keyed;
+pub mod line;
+mod lists;
 mod lookup;
 pub mod mend;
 pub mod mending;
@@ -13,24 +17,31 @@ pub mod proof;
 pub mod proofing;
 pub mod queue;
 pub mod rig;
+mod skipping;
+pub mod strip;
+mod tray;
 pub mod update;
 
 pub use binding::Sittings;
 pub use command::Command;
 pub use deed::Deed;
 pub use event::{CameraState, Effect, Event, Frame};
+pub use keyed::{Card, Keyed};
+pub use line::Line;
 pub use mend::{Done, Mend, Mended};
 pub use mending::MendChoice;
 pub use occasion::Occasion;
 pub use proof::{ErratumKind, Proof, ProofRefusal, ProofRow, ProofState, ProofStep};
 pub use proofing::Proofing;
-pub use queue::{Entry, Matches, Progress, Queue};
+pub use queue::{Alike, Entry, Matches, Progress, Queue};
 pub use rig::{Alarm, Limits, Rig, RigNews};
+pub use strip::Taken;
 
 use crate::body::Setting;
 use crate::judge::Judgement;
 use crate::roster::StudentNumber;
 use crate::spec::Sequence;
+use std::collections::BTreeMap;
 
 /// 拍摄序号: the number of an accepted shot, from 1, unique in its session and never reused.
 #[derive(
@@ -128,8 +139,49 @@ pub enum Dialog {
         /// Index of the marked setting.
         selected: usize,
     },
+    /// That student has a shot already, or was noted as absent: what now?
+    Recall {
+        /// Who.
+        student: StudentNumber,
+    },
+    /// Why a student is skipped for now.
+    Skip {
+        /// Who.
+        student: StudentNumber,
+        /// What was typed so far.
+        text: String,
+    },
+    /// Who is called next, in order.
+    Line {
+        /// Place of the marked student.
+        selected: usize,
+    },
+    /// The classes; the first row stands for all students.
+    Class {
+        /// What was typed so far: a part of a class's name.
+        text: String,
+        /// Index of the marked row.
+        selected: usize,
+    },
+    /// Frames that belong to nobody yet.
+    Tray {
+        /// Index of the marked frame.
+        selected: usize,
+        /// Whose it is, as typed so far; nothing means whoever is on camera.
+        text: String,
+    },
+    /// Everything that can be done.
+    Palette {
+        /// What was typed so far.
+        text: String,
+        /// Index of the marked row.
+        selected: usize,
+    },
     /// The key table is shown.
-    Help,
+    Help {
+        /// Its first row that is shown.
+        first: usize,
+    },
     /// A frame is undecided: really quit?
     Quit,
 }
@@ -166,6 +218,28 @@ pub enum Notice {
     NobodyToRebind,
     /// That student is already on camera or on deck.
     AlreadyCalled(StudentNumber),
+    /// That student is called, in spite of an earlier shot.
+    RetakeOf(StudentNumber),
+    /// The student was put at the end of the line.
+    Skipped(StudentNumber),
+    /// The line runs now, or was stopped.
+    LineRuns(bool),
+    /// Nobody is left in the line.
+    LineEmpty,
+    /// A class was chosen, or all students.
+    ClassChosen(Option<String>),
+    /// No such command card.
+    UnknownCard(String),
+    /// What is open must be finished or closed first.
+    FinishFirst,
+    /// An earlier frame of this student was better; its place in the strip, from 1.
+    EarlierBetter(usize),
+    /// There is no other frame of this student.
+    OnlyFrame,
+    /// Names are hidden now, or shown again.
+    NamesHidden(bool),
+    /// The tray is empty.
+    TrayEmpty,
     /// A key needs a student on camera first.
     NobodyOnCamera,
     /// There is no picture yet to accept.
@@ -219,6 +293,30 @@ pub enum Notice {
     Trouble(String),
 }
 
+/// How the picture is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum PictureMode {
+    /// With the profile's lines.
+    #[default]
+    Guides,
+    /// With what was measured: crown, chin, sides, eyes, the edge of the silhouette.
+    Measured,
+    /// The eyes, large.
+    Eyes,
+}
+
+impl PictureMode {
+    /// The next way.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Guides => Self::Measured,
+            Self::Measured => Self::Eyes,
+            Self::Eyes => Self::Guides,
+        }
+    }
+}
+
 /// The whole state of a station. `PartialEq` and `Clone` so that tests can branch it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Session {
@@ -258,6 +356,18 @@ pub struct Session {
     pub rig: Rig,
     /// From when on something about the camera is said.
     pub limits: Limits,
+    /// In which order students are called.
+    pub line: Line,
+    /// Frames of the student on camera that were judged, oldest first.
+    pub strip: Vec<Taken>,
+    /// Students whose photo is to be taken again, by the errata list.
+    pub wishes: BTreeMap<StudentNumber, ErratumKind>,
+    /// When each shot was accepted.
+    pub accepted_at: BTreeMap<ShotNumber, Moment>,
+    /// How the picture is shown.
+    pub picture: PictureMode,
+    /// Whether names are hidden on the screens.
+    pub names_hidden: bool,
     /// What is in the input box.
     pub input: String,
     /// What takes the keys now, if anything.

@@ -6,17 +6,22 @@ pub mod graphics;
 pub mod guides;
 pub mod halfblock;
 pub mod keymap;
+mod line_page;
 pub mod look;
+pub mod marks;
 mod mend_page;
 pub mod mend_text;
+pub mod palette;
 mod panel;
 pub mod picture;
 mod proof_dialog;
 pub mod proof_keys;
 pub mod proof_page;
 pub mod proof_text;
+mod recall_page;
 pub mod rig_text;
 pub mod text;
+mod trend;
 pub mod width;
 
 pub use guides::{Band, Guides};
@@ -24,7 +29,9 @@ pub use look::{CellSize, Colours, Look, Protocol};
 pub use picture::Shown;
 
 use crate::lang::Lang;
-use crate::session::{Dialog, Session};
+use crate::roster::redact;
+use crate::session::{Command, Dialog, Session};
+use jiff::tz::TimeZone;
 use look::Tone;
 use panel::Column;
 use ratatui::Frame;
@@ -55,6 +62,8 @@ pub struct Stage<'a> {
     pub shown: Option<Shown<'a>>,
     /// The profile's lines.
     pub guides: Guides,
+    /// Where the clock on the wall is read.
+    pub zone: &'a TimeZone,
 }
 
 /// What a drawn screen leaves to do.
@@ -89,8 +98,9 @@ pub fn draw(frame: &mut Frame, session: &Session, stage: &Stage) -> Drawn {
     frame.render_widget(notice(session, stage, area.width), parts.notice);
     frame.render_widget(footer(session, stage, area.width), parts.footer);
     input(frame, session, stage, parts.input);
-    if session.dialog == Some(Dialog::Help) {
-        let page = dialog::help(stage.lang, stage.look, parts.body.width);
+    if let Some(Dialog::Help { first }) = session.dialog {
+        let size = (parts.body.width, parts.body.height);
+        let page = dialog::help(session, stage, first, size);
         frame.render_widget(Paragraph::new(page), parts.body);
         return Drawn { picture: None };
     }
@@ -114,7 +124,8 @@ fn header(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
     let (tone, camera) = text::camera(session, stage.lang);
     let camera = clip(&steady(&camera, look), usize::from(width) / 2);
     let (room_style, room) = disk_room(stage);
-    let title = format!(" {}  ", text::TITLE.of(stage.lang));
+    let title =
+        format!(" {}  {}", text::TITLE.of(stage.lang), steady(&order(session, stage.lang), look));
     let used = cells(&title) + cells(&camera) + cells(&room) + 1;
     let centre = left(&steady(stage.centre, look), usize::from(width).saturating_sub(used));
     Line::from(vec![
@@ -123,6 +134,13 @@ fn header(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
         Span::styled(camera, look.text(tone)),
         Span::styled(room, room_style),
     ])
+}
+
+/// In which order students are called, where it isn't by key alone.
+fn order(session: &Session, lang: Lang) -> String {
+    let class = session.line.class.as_ref().map(|class| format!("[{}] ", clip(&class.name, 16)));
+    let runs = session.line.runs.then(|| text::words("[依次叫号] ", "[line runs] ").of(lang));
+    format!("{}{}", runs.unwrap_or_default(), class.unwrap_or_default())
 }
 
 fn disk_room(stage: &Stage) -> (Style, String) {
@@ -147,7 +165,8 @@ fn input(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) {
     let label = format!(" {} > ", text::NUMBER.of(stage.lang));
     let used = cells(&label) + cells(&next) + cells(&number) + 1;
     let room = usize::from(area.width).saturating_sub(used);
-    let typed = clip_front(&steady(&session.input, look), room.saturating_sub(1));
+    // A 身份证号码 that is keyed or scanned is masked while it stands in the box.
+    let typed = clip_front(&steady(&redact(&session.input), look), room.saturating_sub(1));
     let column = cells(&label) + cells(&typed);
     let line = Line::from(vec![
         Span::styled(label, look.strong()),
@@ -164,15 +183,45 @@ fn input(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) {
 
 /// Hints of the keys that are useful now, as many as fit; help and quit always do.
 fn footer(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
-    let hint = |row: &keymap::Binding| (row.keys.first(), row.hint);
+    let is_firm = |row: &keymap::Binding| {
+        row.places == keymap::PLACES || (row.command == Command::Cancel && session.dialog.is_some())
+    };
     let (firm, free): (Vec<_>, Vec<_>) =
-        keymap::useful(session).partition(|row| row.places == keymap::PLACES);
+        keymap::looked_for(session).partition(|(row, _)| is_firm(row));
+    let hint =
+        |(row, why): (&keymap::Binding, _)| Hint { key: row.keys.first(), words: row.hint, why };
     let [firm, free] = [firm, free].map(|rows| rows.into_iter().map(hint).collect());
     hints(firm, free, (stage.lang, stage.look), width)
 }
 
-/// A key that is named in the footer, and what it does.
-type Hint = (Option<&'static keymap::Key>, text::Words);
+/// A key that is named in the footer.
+struct Hint {
+    key: Option<&'static keymap::Key>,
+    /// What it does.
+    words: text::Words,
+    /// Why it can't be used now.
+    why: Option<text::Words>,
+}
+
+impl Hint {
+    fn label(&self) -> &'static str {
+        self.key.map_or("", |key| key.label)
+    }
+
+    /// The key can be used: its name stands out. It can't: all of it steps back, with the reason.
+    fn spans(&self, lang: Lang, look: Look) -> Vec<Span<'static>> {
+        let (label, words) = (self.label(), self.words.of(lang));
+        match self.why {
+            Some(why) => {
+                vec![Span::styled(format!("({label} {words}: {})  ", why.of(lang)), look.faint())]
+            }
+            None => vec![
+                Span::styled(format!(" {label} "), look.strong()),
+                Span::styled(format!("{words}  "), look.faint()),
+            ],
+        }
+    }
+}
 
 /// As many hints as fit; the firm ones always do, at the end.
 fn hints(
@@ -181,21 +230,14 @@ fn hints(
     (lang, look): (Lang, Look),
     width: u16,
 ) -> Line<'static> {
-    let cost =
-        |(key, hint): &Hint| 4 + key.map_or(0, |key| cells(key.label)) + cells(hint.of(lang));
+    let cost = |hint: &Hint| hint.spans(lang, look).iter().map(Span::width).sum::<usize>();
     let mut room = usize::from(width).saturating_sub(firm.iter().map(cost).sum());
     free.retain(|hint| {
         let fits = cost(hint) <= room;
         room -= if fits { cost(hint) } else { 0 };
         fits
     });
-    let mut spans = Vec::new();
-    for (key, hint) in free.into_iter().chain(firm) {
-        let label = key.map_or("", |key| key.label);
-        spans.push(Span::styled(format!(" {label} "), look.strong()));
-        spans.push(Span::styled(format!("{}  ", hint.of(lang)), look.faint()));
-    }
-    Line::from(spans)
+    Line::from_iter(free.iter().chain(&firm).flat_map(|hint| hint.spans(lang, look)))
 }
 
 fn upright(frame: &mut Frame, stage: &Stage, area: Rect) {
@@ -207,7 +249,8 @@ fn column(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) {
     let column = Column::new(session, stage, area.width, area.height);
     let mut rows = column.students();
     let top = rows.len();
-    let height = usize::from(area.height).saturating_sub(top + 2);
+    let below = if column.roomy { 3 } else { 2 };
+    let height = usize::from(area.height).saturating_sub(top + below);
     match dialog::rows(&column, session, height) {
         Some(dialog) => {
             if let Some((row, at)) = dialog.cursor {
@@ -220,6 +263,7 @@ fn column(frame: &mut Frame, session: &Session, stage: &Stage, area: Rect) {
         None => rows.extend(column.check(height)),
     }
     rows.push(column.rule());
+    rows.extend(column.roomy.then(|| column.trend()));
     rows.push(column.counts());
     frame.render_widget(Paragraph::new(rows), area);
 }

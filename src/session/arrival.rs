@@ -43,7 +43,7 @@ impl Session {
     }
 
     /// The newest frame of the student on camera; an older one that wasn't accepted is laid aside.
-    fn take_in_hand(&mut self, frame: FrameId, student: StudentNumber) -> Vec<Effect> {
+    pub(super) fn take_in_hand(&mut self, frame: FrameId, student: StudentNumber) -> Vec<Effect> {
         self.asked_at = None;
         let older = match std::mem::replace(&mut self.shot, Shot::Judging(frame)) {
             Shot::Judging(older) | Shot::Judged { frame: older, .. } => Some(older),
@@ -72,6 +72,7 @@ impl Session {
             return vec![];
         }
         let fails = judgement.verdict.needs_reason();
+        self.put_in_strip(frame, &judgement);
         self.shot = Shot::Judged { frame, judgement };
         let occasion = if fails { Occasion::Failing(frame) } else { Occasion::Passed(frame) };
         vec![Effect::Tell(occasion)]

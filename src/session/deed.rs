@@ -44,6 +44,8 @@ pub enum Deed {
     Rebound,
     /// A student was noted as absent.
     Absent,
+    /// A student was skipped for now.
+    Skipped,
     /// An absent student came after all.
     Present,
     /// Somebody came who is not in the roster.
@@ -90,7 +92,7 @@ pub enum Deed {
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::Created,
         Self::Migrated,
         Self::Imported,
@@ -111,6 +113,7 @@ impl Deed {
         Self::Shared,
         Self::Rebound,
         Self::Absent,
+        Self::Skipped,
         Self::Present,
         Self::WalkedIn,
         Self::Resolved,
@@ -174,6 +177,7 @@ impl Deed {
             | Self::FrameParked
             | Self::Locked
             | Self::CheckedIn
+            | Self::Skipped
             | Self::Undone
             | Self::Redone
             | Self::ProofMarked

@@ -106,6 +106,8 @@ pub enum Event {
         now: Box<Mended>,
         /// Whether the operator asked for it as a mend.
         asked: bool,
+        /// When.
+        at: Moment,
     },
     /// A mistake could not be mended; nothing was changed.
     MendFailed {
@@ -186,6 +188,8 @@ pub enum Effect {
     KeepReference(Reference),
     /// Keep the frame in the tray: it belongs to nobody yet.
     Park(FrameId),
+    /// Show a frame of the tray.
+    Peek(FrameId),
     /// Tell whoever doesn't look: by a sound, by a hook.
     Tell(Occasion),
     /// Leave the station.

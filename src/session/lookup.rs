@@ -1,16 +1,100 @@
-//! From what was keyed to a student on camera or on deck.
+//! From what was keyed or scanned to a student on camera or on deck.
 
-use super::{Dialog, Effect, Entry, Matches, Moment, Notice, Occasion, Progress, Session};
-use crate::roster::{StudentNumber, normalise_key};
+use super::keyed::{Card, Keyed};
+use super::{
+    Dialog, Effect, Entry, Matches, MendChoice, Moment, Notice, Occasion, Progress, Session,
+};
+use crate::roster::{StudentNumber, redact};
 use crate::spec::Sequence;
 
 impl Session {
-    /// Looks up what is in the box: a 学号 or the end of one, a name or a part of one, pinyin initials.
+    /// Looks up what is in the box: see [`Keyed`].
     pub(super) fn look_up(&mut self, at: Moment) -> Vec<Effect> {
-        let key = normalise_key(&std::mem::take(&mut self.input));
-        let Matches { numbers: mut matches, more } = self.queue.find(&key);
+        let typed = std::mem::take(&mut self.input);
+        let keyed = Keyed::read(&typed);
+        match &keyed {
+            Keyed::Card(card) => self.play(*card, at),
+            Keyed::UnknownCard(word) => self.warn(Notice::UnknownCard(word.clone())),
+            keyed => {
+                let found = self.queue.seek(keyed, self.line.class.as_ref());
+                self.found(found, &typed, at)
+            }
+        }
+    }
+
+    /// What a scanner read: a card's command, or a student for the deck. What is open is never confirmed by it.
+    pub(super) fn scan(&mut self, text: &str, at: Moment) -> Vec<Effect> {
+        let keyed = Keyed::read(text);
+        match (&keyed, self.dialog.take()) {
+            (Keyed::Card(Card::Undo), Some(Dialog::Undo { again, .. })) => {
+                vec![Self::taken_back(again)]
+            }
+            (
+                Keyed::Card(Card::Absent),
+                Some(Dialog::MendWords { student, choice: MendChoice::Absent, text }),
+            ) => self.absent(student, text.trim().to_owned(), at),
+            (_, None) => self.look_up_scanned(&keyed, text, at),
+            (Keyed::Card(_), Some(dialog)) => {
+                self.dialog = Some(dialog);
+                self.warn(Notice::FinishFirst)
+            }
+            (_, Some(dialog)) => self.scan_behind(dialog, &keyed, text, at),
+        }
+    }
+
+    /// A list gives way to what was scanned; a question stays open, and the student goes on deck behind it.
+    fn scan_behind(
+        &mut self,
+        dialog: Dialog,
+        keyed: &Keyed,
+        text: &str,
+        at: Moment,
+    ) -> Vec<Effect> {
+        let gives_way = matches!(
+            dialog,
+            Dialog::Pick { .. }
+                | Dialog::Recall { .. }
+                | Dialog::Line { .. }
+                | Dialog::Class { .. }
+                | Dialog::Palette { .. }
+                | Dialog::Help { .. }
+        );
+        let effects = self.look_up_scanned(keyed, text, at);
+        if gives_way {
+            return effects;
+        }
+        let asks_more = self.dialog.replace(dialog).is_some();
+        if asks_more { self.warn(Notice::FinishFirst) } else { effects }
+    }
+
+    fn look_up_scanned(&mut self, keyed: &Keyed, text: &str, at: Moment) -> Vec<Effect> {
+        match keyed {
+            Keyed::Card(card) => self.play(*card, at),
+            Keyed::UnknownCard(word) => self.warn(Notice::UnknownCard(word.clone())),
+            keyed => {
+                let found = self.queue.seek_scanned(keyed);
+                self.found(found, text, at)
+            }
+        }
+    }
+
+    /// What a command card asks for.
+    fn play(&mut self, card: Card, at: Moment) -> Vec<Effect> {
+        match card {
+            Card::Accept => self.accept(),
+            Card::Retake => self.retake(),
+            Card::Undo => self.open_undo(false),
+            Card::Absent => self.open_absent(),
+            Card::Next if self.on_camera.is_some() => self.dismiss(at),
+            Card::Next => self.call_next(at),
+        }
+    }
+
+    fn found(&mut self, found: Matches, keyed: &str, at: Moment) -> Vec<Effect> {
+        let Matches { numbers: mut matches, more } = found;
         match matches.len() {
-            0 => self.warn(Notice::NobodyMatches(key)),
+            // It may have been a 身份证号码.
+            0 => self.warn(Notice::NobodyMatches(redact(keyed.trim()))),
             1 => self.call(matches.remove(0), at),
             listed => {
                 self.notice = more.then_some(Notice::ManyMatch(listed));
@@ -47,33 +131,39 @@ impl Session {
         vec![]
     }
 
-    /// Puts a student on camera, or on deck while another is on camera.
+    /// Puts a student on camera, or on deck while another is on camera. One who is done or absent is asked about.
     pub(super) fn call(&mut self, student: StudentNumber, at: Moment) -> Vec<Effect> {
         self.looked_up = None;
-        match self.queue.get(&student).map(|entry| entry.progress) {
+        let notice = match self.queue.get(&student).map(|entry| entry.progress) {
+            _ if self.is_called(&student) => None,
             Some(Progress::Done(number)) => {
-                self.looked_up = Some(student.clone());
-                self.warn(Notice::AlreadyDone { student, number })
+                Some(Notice::AlreadyDone { student: student.clone(), number })
             }
-            Some(Progress::Absent) => {
-                self.looked_up = Some(student.clone());
-                self.warn(Notice::IsAbsent(student))
-            }
-            _ => self.call_anyway(student, at),
-        }
+            Some(Progress::Absent) => Some(Notice::IsAbsent(student.clone())),
+            _ => None,
+        };
+        let Some(notice) = notice else { return self.call_anyway(student, at) };
+        self.looked_up = Some(student.clone());
+        self.dialog = Some(Dialog::Recall { student });
+        self.warn(notice)
     }
 
-    /// Puts a student on camera or on deck, whether or not they have a shot.
+    fn is_called(&self, student: &StudentNumber) -> bool {
+        [&self.on_camera, &self.on_deck].into_iter().any(|called| called.as_ref() == Some(student))
+    }
+
+    /// Puts a student on camera or on deck, whether or not they have a shot. Whoever was on deck is next after them.
     pub(super) fn call_anyway(&mut self, student: StudentNumber, at: Moment) -> Vec<Effect> {
         let waits_for_number = self.sequence == Sequence::OnCheckin
             && self.queue.get(&student).is_some_and(|e| e.progress == Progress::Waiting);
-        let called = Some(student.clone());
-        if self.on_camera == called || self.on_deck == called {
-            self.notice = called.map(Notice::AlreadyCalled);
-            return vec![];
+        if self.is_called(&student) {
+            return self.say(Notice::AlreadyCalled(student));
         }
         self.notice = None;
-        self.on_deck = called;
+        self.line.forget(&student);
+        if let Some(displaced) = self.on_deck.replace(student.clone()) {
+            self.line.put_first(displaced);
+        }
         let mut effects = match self.on_camera {
             None => self.advance(at),
             Some(_) => vec![Effect::Tell(Occasion::OnDeck(student.clone()))],

@@ -48,6 +48,13 @@ pub enum Mend {
         /// Why.
         reason: String,
     },
+    /// A student doesn't come now; only the record tells it.
+    Skip {
+        /// Who.
+        student: StudentNumber,
+        /// Why.
+        reason: String,
+    },
     /// An absent student came after all.
     Present {
         /// Who.

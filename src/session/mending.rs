@@ -1,9 +1,9 @@
 //! Mistakes mended at the desk: choices, the words they need, and the frame in hand given to another student.
 
-use super::update::insert_bounded;
+use super::dialogs::{edit, moved};
 use super::{
-    Command, Dialog, Effect, Mend, Mended, Moment, Notice, Occasion, Progress, Session, Shot,
-    ShotNumber,
+    Command, Dialog, Effect, Keyed, Mend, Mended, Moment, Notice, Occasion, Progress, Session,
+    Shot, ShotNumber,
 };
 use crate::roster::StudentNumber;
 
@@ -82,17 +82,13 @@ impl Session {
         at: Moment,
     ) -> Vec<Effect> {
         let choices = self.mend_choices(&student);
-        let selected = match command {
-            Command::Up => selected.saturating_sub(1),
-            Command::Down => (selected + 1).min(choices.len().saturating_sub(1)),
-            Command::Confirm => {
-                return match choices.get(selected) {
-                    Some(choice) => self.begin_mend(student, *choice, at),
-                    None => vec![],
-                };
-            }
-            _ => selected,
-        };
+        if *command == Command::Confirm {
+            return match choices.get(selected) {
+                Some(choice) => self.begin_mend(student, *choice, at),
+                None => vec![],
+            };
+        }
+        let selected = moved(selected, command, choices.len());
         self.open(Dialog::Mend { student, selected })
     }
 
@@ -115,15 +111,12 @@ impl Session {
         choice: MendChoice,
         mut text: String,
         command: Command,
+        at: Moment,
     ) -> Vec<Effect> {
-        match command {
-            Command::Confirm => return self.mend_with(student, choice, text),
-            Command::Insert(more) => insert_bounded(&mut text, &more),
-            Command::DeleteLast => {
-                text.pop();
-            }
-            _ => {}
+        if command == Command::Confirm {
+            return self.mend_with(student, choice, text, at);
         }
+        edit(&mut text, command);
         self.open(Dialog::MendWords { student, choice, text })
     }
 
@@ -132,8 +125,12 @@ impl Session {
         student: StudentNumber,
         choice: MendChoice,
         text: String,
+        at: Moment,
     ) -> Vec<Effect> {
         let words = text.trim().to_owned();
+        if choice == MendChoice::Absent {
+            return self.absent(student, words, at);
+        }
         if words.is_empty() {
             self.notice = Some(Notice::ReasonEmpty);
             return self.open(Dialog::MendWords { student, choice, text });
@@ -141,11 +138,10 @@ impl Session {
         if !choice.names_student() {
             return self.mend(match choice {
                 MendChoice::Withdraw => Mend::Withdraw { student, reason: words },
-                MendChoice::WalkIn => Mend::WalkIn { name: words },
-                _ => Mend::Absent { student, reason: words },
+                _ => Mend::WalkIn { name: words },
             });
         }
-        let mut found = self.queue.find(&crate::roster::normalise_key(&words)).numbers;
+        let mut found = self.queue.seek(&Keyed::read(&words), None).numbers;
         let (Some(other), true) = (found.pop(), found.is_empty()) else {
             self.notice = Some(Notice::NotOneStudent(words));
             return self.open(Dialog::MendWords { student, choice, text });
@@ -172,9 +168,13 @@ impl Session {
     }
 
     /// How things stand after something was done.
-    pub(super) fn mended(&mut self, mended: Mended, asked: bool) -> Vec<Effect> {
+    pub(super) fn mended(&mut self, mended: Mended, asked: bool, at: Moment) -> Vec<Effect> {
+        let mut new = None;
         for entry in mended.entries {
             let (number, progress) = (entry.student.number.clone(), entry.progress);
+            if self.queue.get(&number).is_none() && progress == Progress::Waiting {
+                new = Some(number.clone());
+            }
             self.queue.put(entry.student);
             self.queue.set_progress(&number, progress);
         }
@@ -184,7 +184,13 @@ impl Session {
         self.tray = mended.tray;
         self.next_number = mended.next_number;
         (self.undo, self.redo) = (mended.undo, mended.redo);
-        if asked { self.say(Notice::Mended) } else { vec![] }
+        if !asked {
+            return vec![];
+        }
+        // Whoever is taken in now stands there to be photographed.
+        let effects = new.map(|walk_in| self.call_anyway(walk_in, at)).unwrap_or_default();
+        self.notice = Some(Notice::Mended);
+        effects
     }
 
     /// The frame in hand is of another student: they step on camera, and who was there waits on deck.

@@ -1,5 +1,10 @@
 //! The students of a session and how far each is.
 
+mod alike;
+mod seek;
+
+pub use alike::Alike;
+
 use super::ShotNumber;
 use crate::roster::{Finder, Student, StudentNumber};
 use std::fmt;
@@ -42,7 +47,7 @@ pub struct Entry {
 }
 
 /// Whom a key finds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Matches {
     /// Their 学号, roster order; a bounded number.
     pub numbers: Vec<StudentNumber>,
@@ -58,6 +63,8 @@ pub struct Queue {
     entries: Arc<Vec<Entry>>,
     /// Index of `entries`, by the same positions.
     finder: Arc<Finder>,
+    /// Who shares a name, a birth date or an ID number with others.
+    alike: Arc<alike::Index>,
     /// How many of `entries` are done.
     done: usize,
     /// How many of `entries` are still to be photographed.
@@ -140,14 +147,19 @@ impl Queue {
         match known.and_then(|at| entries.get_mut(at)) {
             None => {
                 Arc::make_mut(&mut self.finder).push(&student);
+                Arc::make_mut(&mut self.alike).add(&student);
                 entries.push(Entry { student, progress: Progress::Waiting });
                 self.waiting += 1;
             }
             Some(entry) => {
                 let renamed = entry.student.name != student.name;
+                let is_other = renamed || entry.student.id_number != student.id_number;
                 entry.student = student;
                 if renamed {
                     self.finder = Arc::new(index(entries));
+                }
+                if is_other {
+                    self.alike = Arc::new(alike_of(entries));
                 }
             }
         }
@@ -158,11 +170,16 @@ fn index(entries: &[Entry]) -> Finder {
     Finder::new(entries.iter().map(|entry| &entry.student))
 }
 
+fn alike_of(entries: &[Entry]) -> alike::Index {
+    alike::Index::new(entries.iter().map(|entry| &entry.student))
+}
+
 impl From<Vec<Entry>> for Queue {
     fn from(entries: Vec<Entry>) -> Self {
         let done = entries.iter().filter(|entry| entry.progress.is_done()).count();
         let waiting = entries.iter().filter(|entry| entry.progress.waits()).count();
-        Self { finder: Arc::new(index(&entries)), entries: Arc::new(entries), done, waiting }
+        let (finder, alike) = (Arc::new(index(&entries)), Arc::new(alike_of(&entries)));
+        Self { entries: Arc::new(entries), finder, alike, done, waiting }
     }
 }
 

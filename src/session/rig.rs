@@ -8,6 +8,9 @@ use crate::body::{CardRoom, ClockOffset, Drift, Light, Reference, Setting, Setti
 /// Rows of the camera's page below the settings and alarms: card, clock, lock, and the items of the body's menu.
 const FURTHER_ROWS: usize = 4 + MenuItem::ALL.len();
 
+/// Frames whose light is remembered.
+const LIGHTS_MAX: usize = 120;
+
 /// From when on something about the camera is said; of the profile.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
@@ -53,6 +56,8 @@ pub struct Rig {
     pub reference: Option<Reference>,
     /// The light on the newest frame that was judged.
     pub light: Option<Light>,
+    /// The light on the frames of this run, oldest first.
+    pub lights: Vec<Light>,
     /// How the second copy is, if one is kept.
     pub copy: Option<CopyState>,
     /// What is wrong now.
@@ -136,11 +141,26 @@ impl Rig {
             RigNews::Clock(offset) => self.clock = Some(offset),
             RigNews::Settings(settings) => self.settings = settings,
             RigNews::KeepsOnCard(kept) => self.keeps_on_card = Some(kept),
-            RigNews::Light(light) => self.light = Some(light),
+            RigNews::Light(light) => self.shine(light),
             RigNews::Locked(reference) => self.reference = Some(reference),
             RigNews::Copy(state) => self.copy = Some(state),
             RigNews::Found(_) => {}
         }
+    }
+
+    fn shine(&mut self, light: Light) {
+        self.light = Some(light);
+        if self.lights.len() == LIGHTS_MAX {
+            self.lights.remove(0);
+        }
+        self.lights.push(light);
+    }
+
+    /// How far the backdrop is from what was locked, ΔE*ab; `None` while nothing is locked.
+    #[must_use]
+    pub fn colour_moved(&self) -> Option<f64> {
+        let (reference, now) = (self.reference.as_ref()?.light?, self.light?);
+        Some(now.difference(&reference))
     }
 
     /// What is wrong, the worst first.

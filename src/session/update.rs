@@ -1,11 +1,12 @@
 //! `Session::update`: one event in, effects out. Total, and no I/O.
 
 use super::{
-    CameraState, Command, Dialog, Effect, Entry, Event, FrameId, Limits, Mend, Moment, Notice,
-    Occasion, Progress, Rig, Session, Shot, ShotNumber, Sittings,
+    CameraState, Command, Dialog, Effect, Entry, Event, FrameId, Limits, Line, Moment, Notice,
+    Occasion, PictureMode, Progress, Rig, Session, Shot, ShotNumber, Sittings,
 };
 use crate::judge::{Judgement, Verdict};
 use crate::spec::Sequence;
+use std::collections::BTreeMap;
 
 /// Longest text the input box and the reason take, in characters.
 pub const INPUT_MAX_CHARS: usize = 64;
@@ -35,6 +36,12 @@ impl Session {
             was_lost: false,
             rig: Rig::default(),
             limits: Limits::default(),
+            line: Line::default(),
+            strip: vec![],
+            wishes: BTreeMap::new(),
+            accepted_at: BTreeMap::new(),
+            picture: PictureMode::default(),
+            names_hidden: false,
             input: String::new(),
             dialog: None,
             notice: None,
@@ -44,12 +51,21 @@ impl Session {
     /// Takes one event and says what is to be done about it.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         match event {
-            Event::Command { command, at } => self.command(command, at),
+            Event::Command { command, at } => {
+                let effects = self.command(command, at);
+                self.then_step_up(effects, at)
+            }
             Event::FrameArrived(frame) => self.frame_arrived(frame),
             Event::FrameJudged { frame, judgement } => self.frame_judged(frame, judgement),
             Event::FrameUnreadable { frame, why } => self.frame_unreadable(frame, why),
-            Event::Accepted { frame, number, at } => self.accepted(frame, number, at),
-            Event::Mended { now, asked } => self.mended(*now, asked),
+            Event::Accepted { frame, number, at } => {
+                let effects = self.accepted(frame, number, at);
+                self.then_step_up(effects, at)
+            }
+            Event::Mended { now, asked, at } => {
+                let effects = self.mended(*now, asked, at);
+                self.then_step_up(effects, at)
+            }
             Event::MendFailed { why } => self.warn(Notice::MendFailed(why)),
             Event::AcceptFailed { frame, why } => self.accept_failed(frame, why),
             Event::ShutterFailed { why } => self.shutter_failed(why),
@@ -60,14 +76,24 @@ impl Session {
         }
     }
 
+    /// Whoever left a place free is followed by the next one, where the line runs.
+    fn then_step_up(&mut self, mut effects: Vec<Effect>, at: Moment) -> Vec<Effect> {
+        effects.extend(self.step_up(at));
+        effects
+    }
+
     fn command(&mut self, command: Command, at: Moment) -> Vec<Effect> {
+        let command = match command {
+            Command::Scan(text) => return self.scan(&text, at),
+            command => command,
+        };
         match self.dialog.take() {
             None => self.command_in_the_open(command, at),
             Some(dialog) => self.command_in_dialog(dialog, command, at),
         }
     }
 
-    fn command_in_the_open(&mut self, command: Command, at: Moment) -> Vec<Effect> {
+    pub(super) fn command_in_the_open(&mut self, command: Command, at: Moment) -> Vec<Effect> {
         match command {
             Command::Insert(text) => {
                 self.notice = None;
@@ -87,6 +113,8 @@ impl Session {
                 self.input.clear();
                 vec![]
             }
+            Command::Down if self.has_frame_in_hand() => self.turn_strip(false),
+            Command::Up if self.has_frame_in_hand() => self.turn_strip(true),
             Command::Down => self.list_waiting(),
             Command::Up => vec![],
             Command::Trigger => self.trigger(at),
@@ -99,84 +127,27 @@ impl Session {
             Command::Redo => self.open_undo(true),
             Command::Camera => self.open(Dialog::Camera { selected: 0 }),
             Command::Less | Command::More | Command::Lock => vec![],
-            Command::Help => self.open(Dialog::Help),
+            Command::Scan(text) => self.scan(&text, at),
+            Command::Skip => self.open_skip(),
+            Command::Absent => self.open_absent(),
+            Command::Retake => self.retake_again(at),
+            Command::WalkIn => self.open_walk_in(),
+            Command::Class => self.open(Dialog::Class { text: String::new(), selected: 0 }),
+            Command::Queue => self.open(Dialog::Line { selected: 0 }),
+            Command::Tray => self.open_tray(),
+            Command::Picture => {
+                self.picture = self.picture.next();
+                vec![]
+            }
+            Command::HideNames => {
+                self.names_hidden = !self.names_hidden;
+                self.say(Notice::NamesHidden(self.names_hidden))
+            }
+            Command::Palette => self.open(Dialog::Palette { text: String::new(), selected: 0 }),
+            Command::Run(command) => self.command(*command, at),
+            Command::Help => self.open(Dialog::Help { first: 0 }),
             Command::Quit => self.quit(),
         }
-    }
-
-    fn command_in_dialog(&mut self, dialog: Dialog, command: Command, at: Moment) -> Vec<Effect> {
-        match (dialog, command) {
-            (_, Command::Cancel)
-            | (Dialog::Help, Command::Help | Command::Confirm)
-            | (Dialog::Camera { .. }, Command::Camera | Command::Confirm) => vec![],
-            (Dialog::Camera { selected }, command) if command != Command::Quit => {
-                let (selected, effects) = self.on_camera_page(selected, &command);
-                self.dialog = Some(Dialog::Camera { selected });
-                effects
-            }
-            (Dialog::Doubt, Command::Confirm) => self.doubt_confirmed(),
-            (Dialog::Undo { again, .. }, Command::Confirm) => {
-                vec![Effect::Mend(if again { Mend::Redo } else { Mend::Undo })]
-            }
-            (Dialog::Mend { student, selected }, command) if command != Command::Quit => {
-                self.choose_mend(student, selected, &command, at)
-            }
-            (Dialog::MendWords { student, choice, text }, command) if command != Command::Quit => {
-                self.mend_words(student, choice, text, command)
-            }
-            (Dialog::Pick { matches, selected }, command) if command != Command::Quit => {
-                self.pick(matches, selected, &command, at)
-            }
-            (Dialog::Reason { text }, command) if command != Command::Quit => {
-                self.reason(text, command)
-            }
-            (Dialog::Quit, Command::Confirm | Command::Quit) => vec![Effect::Quit],
-            (_, Command::Quit) => self.quit(),
-            (dialog, _) => self.open(dialog),
-        }
-    }
-
-    fn pick(
-        &mut self,
-        matches: Vec<crate::roster::StudentNumber>,
-        selected: usize,
-        command: &Command,
-        at: Moment,
-    ) -> Vec<Effect> {
-        let last = matches.len().saturating_sub(1);
-        let selected = match command {
-            Command::Up => selected.saturating_sub(1),
-            Command::Down => (selected + 1).min(last),
-            Command::Confirm => {
-                return match matches.into_iter().nth(selected) {
-                    Some(student) => self.call(student, at),
-                    None => vec![],
-                };
-            }
-            _ => selected,
-        };
-        self.open(Dialog::Pick { matches, selected })
-    }
-
-    fn reason(&mut self, mut text: String, command: Command) -> Vec<Effect> {
-        match command {
-            Command::Confirm => return self.accept_with_reason(text),
-            Command::Insert(more) => insert_bounded(&mut text, &more),
-            Command::DeleteLast => {
-                text.pop();
-            }
-            _ => {}
-        }
-        self.open(Dialog::Reason { text })
-    }
-
-    fn accept_with_reason(&mut self, text: String) -> Vec<Effect> {
-        let reason = text.trim().to_owned();
-        if reason.is_empty() {
-            self.notice = Some(Notice::ReasonEmpty);
-            return self.open(Dialog::Reason { text });
-        }
-        self.begin_accept(Some(reason))
     }
 
     pub(super) fn open(&mut self, dialog: Dialog) -> Vec<Effect> {
@@ -196,7 +167,7 @@ impl Session {
     }
 
     /// Enter on an empty box: only a frame that was measured and does not fail goes through.
-    fn accept(&mut self) -> Vec<Effect> {
+    pub(super) fn accept(&mut self) -> Vec<Effect> {
         if self.on_camera.is_none() {
             return self.say(Notice::NobodyOnCamera);
         }
@@ -214,7 +185,7 @@ impl Session {
         }
     }
 
-    fn begin_accept(&mut self, reason: Option<String>) -> Vec<Effect> {
+    pub(super) fn begin_accept(&mut self, reason: Option<String>) -> Vec<Effect> {
         let Some(student) = self.on_camera.clone() else {
             return self.say(Notice::NobodyOnCamera);
         };
@@ -242,7 +213,7 @@ impl Session {
     }
 
     /// The operator knows the sitter: the frame is no longer doubtful, but may still fail.
-    fn doubt_confirmed(&mut self) -> Vec<Effect> {
+    pub(super) fn doubt_confirmed(&mut self) -> Vec<Effect> {
         self.doubtful = None;
         match &self.shot {
             Shot::Judged { judgement, .. } if judgement.verdict.needs_reason() => {
@@ -252,7 +223,7 @@ impl Session {
         }
     }
 
-    fn retake(&mut self) -> Vec<Effect> {
+    pub(super) fn retake(&mut self) -> Vec<Effect> {
         match self.shot {
             Shot::Judged { frame, .. } => {
                 self.shot = Shot::Waiting;
@@ -298,20 +269,19 @@ impl Session {
         self.notice = None;
     }
 
-    fn dismiss(&mut self, at: Moment) -> Vec<Effect> {
-        if self.on_camera.is_none() {
-            return self.say(Notice::NobodyOnCamera);
+    pub(super) fn dismiss(&mut self, at: Moment) -> Vec<Effect> {
+        match self.on_camera.clone() {
+            None => self.say(Notice::NobodyOnCamera),
+            Some(_) if matches!(self.shot, Shot::Accepting { .. }) => self.say(Notice::Busy),
+            Some(student) => {
+                self.notice = None;
+                self.line.put_last(student.clone());
+                self.take_off(&student, at)
+            }
         }
-        let effects = match self.shot {
-            Shot::Accepting { .. } => return self.say(Notice::Busy),
-            Shot::Judging(frame) | Shot::Judged { frame, .. } => vec![self.lay_aside(frame)],
-            Shot::Waiting | Shot::Exposing => vec![],
-        };
-        self.notice = None;
-        effects.into_iter().chain(self.advance(at)).collect()
     }
 
-    fn quit(&mut self) -> Vec<Effect> {
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
         match self.shot {
             Shot::Waiting => vec![Effect::Quit],
             _ => self.open(Dialog::Quit),
@@ -324,6 +294,9 @@ impl Session {
             return vec![];
         };
         self.queue.set_progress(&student, Progress::Done(number));
+        self.wishes.remove(&student);
+        self.line.forget(&student);
+        self.accepted_at.insert(number, at);
         self.next_number = self.next_number.max(ShotNumber(number.0 + 1));
         self.notice = Some(Notice::Accepted { student: student.clone(), number });
         let mut effects = vec![Effect::Tell(Occasion::Accepted { student, number })];
@@ -394,6 +367,7 @@ impl Session {
         self.shot = Shot::Waiting;
         self.asked_at = None;
         self.doubtful = None;
+        self.strip.clear();
         let stepped = self.on_camera.clone().map(Occasion::OnCamera);
         stepped.map(Effect::Tell).into_iter().collect()
     }

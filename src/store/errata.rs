@@ -7,6 +7,7 @@ use super::{Store, StoreError};
 use crate::roster::StudentNumber;
 use crate::session::{Deed, Entry, ErratumKind, Moment};
 use rusqlite::{Connection, Row};
+use std::collections::BTreeMap;
 
 /// An entry of the errata list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,12 @@ impl Store {
     /// The errata list, the oldest first.
     pub fn errata(&self) -> Result<Vec<Erratum>, StoreError> {
         errata(&self.db, None).map_err(self.failed())
+    }
+
+    /// Whose photo is to be taken again, or whose row has another open erratum, and why: the newest.
+    pub fn wishes(&self) -> Result<BTreeMap<StudentNumber, ErratumKind>, StoreError> {
+        let open = self.errata()?.into_iter().filter(Erratum::is_open);
+        Ok(open.map(|erratum| (erratum.entry.student.number, erratum.kind)).collect())
     }
 
     /// Notes entries, all of them or none; each is a student, what is wrong and free words.

@@ -35,6 +35,9 @@ impl Store {
             Mend::Absent { student, reason } => {
                 self.change(Deed::Absent, |c| absent(c, student, reason))
             }
+            Mend::Skip { student, reason } => {
+                self.change(Deed::Skipped, |c| skip(c, student, reason))
+            }
             Mend::Present { student } => self.change(Deed::Present, |c| present(c, student)),
             Mend::WalkIn { name } => self.walk_in(name).map(drop),
             Mend::Resolve { walk_in, student } => {
@@ -192,6 +195,14 @@ fn absent(
     let remark = change.remark(reason)?;
     let set = "UPDATE student SET absent = ?2 WHERE id = ?1";
     change.set(Key::Student(student), set, (student, remark))
+}
+
+/// Nothing of the student's row changes: the record alone says who was skipped and why.
+fn skip(change: &mut Change<'_>, student: &StudentNumber, reason: &str) -> Result<(), StoreError> {
+    let student = change.student(student)?;
+    change.remark(reason)?;
+    change.tell("student", student.into());
+    Ok(())
 }
 
 fn present(change: &mut Change<'_>, student: &StudentNumber) -> Result<(), StoreError> {

@@ -5,9 +5,10 @@ use super::tables::Key;
 use super::{Store, StoreError};
 use crate::roster::StudentNumber;
 use crate::session::Deed;
-use crate::session::ShotNumber;
+use crate::session::{Moment, ShotNumber};
 use crate::spec::Sequence;
 use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeMap;
 
 /// A 拍摄序号 under which there is no photo.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -18,6 +19,17 @@ pub struct Gap {
     pub student: StudentNumber,
     /// Why it is void; nothing when it was given out at check-in and waits for its shot.
     pub void: Option<String>,
+}
+
+impl Store {
+    /// When each shot that is in force was accepted.
+    pub fn accepted_times(&self) -> Result<BTreeMap<ShotNumber, Moment>, StoreError> {
+        let query = "SELECT number, accepted_at FROM photo WHERE state = 'current'";
+        let read = |row: &rusqlite::Row<'_>| Ok((ShotNumber(row.get(0)?), Moment(row.get(1)?)));
+        let mut statement = self.db.prepare(query).map_err(self.failed())?;
+        let rows = statement.query_map([], read).map_err(self.failed())?;
+        rows.collect::<Result<_, _>>().map_err(self.failed())
+    }
 }
 
 impl Change<'_> {

@@ -1,12 +1,11 @@
 //! Questions and lists. They take the place of the findings, so that the picture stays in sight; help takes the body.
 
 use super::camera_page;
-use super::keymap::{Binding, Place, TABLE};
-use super::look::{Look, Tone};
-use super::mend_page;
+use super::keymap::{self, Binding, Place, Ready, TABLE};
+use super::look::Tone;
 use super::panel::Column;
-use super::text;
 use super::width::{cells, clip, clip_front, left, steady, wrap};
+use super::{Stage, line_page, mend_page, palette, recall_page, text};
 use crate::judge::Verdict;
 use crate::lang::Lang;
 use crate::roster::StudentNumber;
@@ -36,7 +35,7 @@ pub(super) fn pick(column: &Column, matches: &[StudentNumber], at: usize, height
 
 fn candidate(column: &Column, number: &StudentNumber, marked: bool) -> Line<'static> {
     let entry = column.session.queue.get(number);
-    let name = entry.map_or("", |entry| entry.student.name.as_str());
+    let name = entry.map_or("".into(), |entry| text::name(column.session, &entry.student));
     let done = match entry.map(|entry| entry.progress) {
         Some(Progress::Done(shot)) => format!(" {} {shot}", text::DONE.of(column.lang)),
         _ => String::new(),
@@ -44,7 +43,7 @@ fn candidate(column: &Column, number: &StudentNumber, marked: bool) -> Line<'sta
     let mark = if marked { " > " } else { "   " };
     let room = column.width.saturating_sub(3 + cells(&done));
     let tail = clip_front(&number.0, room / 2);
-    let name = left(&steady(name, column.look), room.saturating_sub(cells(&tail) + 2));
+    let name = left(&steady(&name, column.look), room.saturating_sub(cells(&tail) + 2));
     let row = left(&format!("{mark}{name}  {}{done}", steady(&tail, column.look)), column.width);
     let style = if marked { column.look.bar(Tone::Calm) } else { column.look.text(Tone::Calm) };
     Line::styled(row, style)
@@ -97,26 +96,41 @@ pub(super) fn note(column: &Column, words: &str) -> Vec<Line<'static>> {
     rows.into_iter().map(|row| Line::styled(format!(" {row}"), column.look.faint())).collect()
 }
 
-/// The key table as a page of `width` cells. The keys of dialogs come last: a small window hasn't room for them, and each
-/// dialog names its own in the footer.
+/// The key table as a page of `width` cells and `height` rows, from row `first` on; what can't be used now says why.
 #[must_use]
-pub fn help(lang: Lang, look: Look, width: u16) -> Vec<Line<'static>> {
-    let width = usize::from(width);
-    let title = left(&format!(" {}", text::KEYS.of(lang)), width);
-    let mut lines = vec![Line::styled(title, look.bar(Tone::Calm))];
-    let keys_width = TABLE.iter().map(|row| cells(&key_names(row))).max().unwrap_or(0) + 2;
-    let is_of_desk = |row: &&Binding| row.places.contains(&Place::Desk);
-    let (desk, dialogs): (Vec<_>, Vec<_>) = TABLE.iter().partition(is_of_desk);
-    for row in desk.into_iter().chain(dialogs) {
-        let keys = format!("  {}", left(&key_names(row), keys_width));
-        let words = clip(row.help.of(lang), width.saturating_sub(cells(&keys)));
+pub fn help(
+    session: &Session,
+    stage: &Stage,
+    first: usize,
+    size: (u16, u16),
+) -> Vec<Line<'static>> {
+    let (width, height) = (usize::from(size.0), usize::from(size.1));
+    let (lang, look) = (stage.lang, stage.look);
+    let rows = TABLE.len();
+    let room = height.saturating_sub(1);
+    let first = first.min(rows.saturating_sub(room));
+    let until = (first + room).min(rows);
+    let title = format!(" {}  {}-{until} / {rows}", text::KEYS.of(lang), first + 1);
+    let mut lines = vec![Line::styled(left(&title, width), look.bar(Tone::Calm))];
+    let keys_width = TABLE.iter().map(|row| cells(&row.key_names())).max().unwrap_or(0) + 2;
+    let desk = Session { dialog: None, ..session.clone() };
+    for row in keymap::by_place().skip(first).take(room) {
+        let keys = format!("  {}", left(&row.key_names(), keys_width));
+        let words = help_words(row, &desk, lang);
+        let words = clip(&steady(&words, look), width.saturating_sub(cells(&keys)));
         lines.push(Line::from(vec![Span::styled(keys, look.strong()), Span::raw(words)]));
     }
     lines
 }
 
-fn key_names(row: &Binding) -> String {
-    row.keys.iter().map(|key| key.label).collect::<Vec<_>>().join("  ")
+fn help_words(row: &Binding, desk: &Session, lang: Lang) -> String {
+    let why = match (row.ready)(desk) {
+        Ready::NotNow(why) if row.places.contains(&Place::Desk) => {
+            format!("（{}）", why.of(lang))
+        }
+        _ => String::new(),
+    };
+    format!("{}{why}", row.help.of(lang))
 }
 
 /// The rows that the session's open dialog shows in place of the findings, or `None`.
@@ -133,6 +147,14 @@ pub(super) fn rows(column: &Column, session: &Session, height: usize) -> Option<
             Some(mend_page::words(column, student, *choice, text))
         }
         Dialog::Undo { done, again } => Some(mend_page::undo(column, done, *again)),
-        Dialog::Help => None,
+        Dialog::Recall { student } => Some(recall_page::recall(column, student)),
+        Dialog::Skip { student, text } => Some(line_page::skip(column, student, text)),
+        Dialog::Line { selected } => Some(line_page::line(column, *selected, height)),
+        Dialog::Class { text, selected } => {
+            Some(line_page::classes(column, text, *selected, height))
+        }
+        Dialog::Tray { selected, text } => Some(recall_page::tray(column, *selected, text)),
+        Dialog::Palette { text, selected } => Some(palette::page(column, text, *selected, height)),
+        Dialog::Help { .. } => None,
     }
 }

@@ -1,7 +1,14 @@
-//! One key table: keys to commands, the footer's hints and the help page all come from it.
+//! One key table: keys to commands, the footer's hints, the help page, the palette and the printed key card come from it.
 
-use super::text::{Words, words};
-use crate::session::{CameraState, Command, Dialog, Session, Shot};
+pub mod ready;
+mod table;
+
+pub use ready::Ready;
+pub use table::TABLE;
+
+use super::palette;
+use super::text::Words;
+use crate::session::{Command, Dialog, Session};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 /// Longest text that one paste puts into the box, in characters.
@@ -26,18 +33,26 @@ pub enum Place {
     MendWords,
     /// The question whether to take back.
     Undo,
+    /// A student who has a shot, or is absent, was called again.
+    Recall,
+    /// Why a student is skipped.
+    Skip,
+    /// The line of those who wait.
+    Line,
+    /// The classes.
+    Class,
+    /// Frames of nobody.
+    Tray,
+    /// Everything that can be done.
+    Palette,
     /// The help page.
     Help,
     /// The quit question.
     Quit,
 }
 
-fn lists_who_waits(session: &Session) -> bool {
-    session.input.is_empty() && session.shot == Shot::Waiting && session.anybody_waits()
-}
-
 /// All places.
-pub const PLACES: [Place; 10] = [
+pub const PLACES: [Place; 16] = [
     Place::Desk,
     Place::Pick,
     Place::Reason,
@@ -46,6 +61,12 @@ pub const PLACES: [Place; 10] = [
     Place::Mend,
     Place::MendWords,
     Place::Undo,
+    Place::Recall,
+    Place::Skip,
+    Place::Line,
+    Place::Class,
+    Place::Tray,
+    Place::Palette,
     Place::Help,
     Place::Quit,
 ];
@@ -57,6 +78,8 @@ pub struct Key {
     pub code: KeyCode,
     /// Whether Ctrl is held.
     pub ctrl: bool,
+    /// Whether Shift is held; of function keys only.
+    pub shift: bool,
     /// Its name, the same in both languages.
     pub label: &'static str,
 }
@@ -70,8 +93,8 @@ pub struct Binding {
     pub command: Command,
     /// Where they act.
     pub places: &'static [Place],
-    /// Whether pressing one is useful now; only then the footer names it.
-    pub useful: fn(&Session) -> bool,
+    /// Whether pressing one is useful now, or why not.
+    pub ready: fn(&Session) -> Ready,
     /// Two or three words for the footer.
     pub hint: Words,
     /// One sentence for the help page.
@@ -79,309 +102,12 @@ pub struct Binding {
 }
 
 pub(super) const fn key(code: KeyCode, label: &'static str) -> Key {
-    Key { code, ctrl: false, label }
+    Key { code, ctrl: false, shift: false, label }
 }
 
 pub(super) const fn ctrl(letter: char, label: &'static str) -> Key {
-    Key { code: KeyCode::Char(letter), ctrl: true, label }
+    Key { code: KeyCode::Char(letter), ctrl: true, shift: false, label }
 }
-
-const ENTER: Key = key(KeyCode::Enter, "Enter");
-const ESC: Key = key(KeyCode::Esc, "Esc");
-const PAGE_DOWN: Key = key(KeyCode::PageDown, "PgDn");
-const PAGE_UP: Key = key(KeyCode::PageUp, "PgUp");
-const F1: Key = key(KeyCode::F(1), "F1");
-
-/// The key table, in the order of the footer.
-pub static TABLE: &[Binding] = &[
-    Binding {
-        keys: &[ENTER, PAGE_DOWN],
-        command: Command::Confirm,
-        places: &[Place::Desk],
-        useful: |session| !session.input.is_empty(),
-        hint: words("查找", "look up"),
-        help: words("查找输入的学号（可只输末几位）", "look up what is keyed (last digits do)"),
-    },
-    Binding {
-        keys: &[ENTER, PAGE_DOWN],
-        command: Command::Confirm,
-        places: &[Place::Desk],
-        useful: |session| session.input.is_empty() && judged(session, false),
-        hint: words("采用，下一位", "accept, next"),
-        help: words(
-            "输入框为空时：采用合格照片，请下一位",
-            "empty box: accept a passing frame, go on",
-        ),
-    },
-    Binding {
-        keys: &[key(KeyCode::F(5), "F5")],
-        command: Command::Trigger,
-        places: &[Place::Desk],
-        useful: |session| can_shoot(session) && session.shot == Shot::Waiting,
-        hint: words("拍摄", "shoot"),
-        help: words("拍摄；也可以按相机快门", "shoot; the shutter on the body works too"),
-    },
-    Binding {
-        keys: &[key(KeyCode::F(5), "F5")],
-        command: Command::Trigger,
-        places: &[Place::Desk],
-        useful: |session| can_shoot(session) && matches!(session.shot, Shot::Judged { .. }),
-        hint: words("再拍", "shoot again"),
-        help: words("这张不用，立即再拍一张", "reject the frame and shoot at once"),
-    },
-    Binding {
-        keys: &[ESC, PAGE_UP],
-        command: Command::Cancel,
-        places: &[Place::Desk],
-        useful: |session| session.input.is_empty() && session.shot == Shot::Exposing,
-        hint: words("不再等", "stop waiting"),
-        help: words("快门没有回音时：不再等这一张", "no answer from the shutter: stop waiting"),
-    },
-    Binding {
-        keys: &[ESC, PAGE_UP],
-        command: Command::Cancel,
-        places: &[Place::Desk],
-        useful: |session| !session.input.is_empty(),
-        hint: words("清空", "clear"),
-        help: words("清空输入框", "clear the box"),
-    },
-    Binding {
-        keys: &[ESC, PAGE_UP],
-        command: Command::Cancel,
-        places: &[Place::Desk],
-        useful: |session| session.input.is_empty() && matches!(session.shot, Shot::Judged { .. }),
-        hint: words("重拍", "retake"),
-        help: words("输入框为空时：这张不用，重拍", "empty box: reject the frame, shoot again"),
-    },
-    Binding {
-        keys: &[key(KeyCode::F(8), "F8"), ctrl('f', "Ctrl-F")],
-        command: Command::Force,
-        places: &[Place::Desk],
-        useful: |session| judged(session, true) && !is_doubtful(session),
-        hint: words("写明理由采用", "accept with reason"),
-        help: words("照片不合格仍采用，须写明理由", "accept a failing frame, with a reason"),
-    },
-    Binding {
-        keys: &[key(KeyCode::F(8), "F8"), ctrl('f', "Ctrl-F")],
-        command: Command::Force,
-        places: &[Place::Desk],
-        useful: is_doubtful,
-        hint: words("确认本人", "confirm who"),
-        help: words("存疑照片：确认是本人后采用", "a doubtful frame: confirm who it is, accept"),
-    },
-    Binding {
-        keys: &[key(KeyCode::F(9), "F9"), ctrl('x', "Ctrl-X")],
-        command: Command::Dismiss,
-        places: &[Place::Desk],
-        useful: |session| {
-            session.on_camera.is_some()
-                && matches!(session.shot, Shot::Waiting | Shot::Judged { .. })
-        },
-        hint: words("退回", "send back"),
-        help: words("在拍学生退回名册，以后再拍", "take the student off camera, for later"),
-    },
-    Binding {
-        keys: &[key(KeyCode::Up, "Up")],
-        command: Command::Up,
-        places: &[Place::Pick, Place::Camera, Place::Mend],
-        useful: |_| true,
-        hint: words("上移", "up"),
-        help: words("名单中上移", "up in the list"),
-    },
-    Binding {
-        keys: &[key(KeyCode::Down, "Down")],
-        command: Command::Down,
-        places: &[Place::Desk],
-        useful: lists_who_waits,
-        hint: words("名单", "list"),
-        help: words("输入框为空时：列出待拍的人", "empty box: list who is waiting"),
-    },
-    Binding {
-        keys: &[key(KeyCode::Down, "Down")],
-        command: Command::Down,
-        places: &[Place::Pick, Place::Camera, Place::Mend],
-        useful: |_| true,
-        hint: words("下移", "down"),
-        help: words("名单中下移", "down in the list"),
-    },
-    Binding {
-        keys: &[ENTER],
-        command: Command::Confirm,
-        places: &[Place::Pick],
-        useful: |_| true,
-        hint: words("选定", "choose"),
-        help: words("选定名单中的学生", "choose the marked student"),
-    },
-    Binding {
-        keys: &[ENTER],
-        command: Command::Confirm,
-        places: &[Place::Reason],
-        useful: |_| true,
-        hint: words("采用", "accept"),
-        help: words("按写明的理由采用", "accept with the reason written"),
-    },
-    Binding {
-        keys: &[ENTER],
-        command: Command::Confirm,
-        places: &[Place::Doubt],
-        useful: |_| true,
-        hint: words("是本人，采用", "yes, accept"),
-        help: words("存疑提问：是本人，采用", "asked about a doubtful frame: it is, accept"),
-    },
-    Binding {
-        keys: &[key(KeyCode::Left, "Left")],
-        command: Command::ToPrevious,
-        places: &[Place::Desk],
-        useful: |session| {
-            session.input.is_empty()
-                && is_doubtful(session)
-                && session.sittings.previous().is_some()
-        },
-        hint: words("归上一位", "of the one before"),
-        help: words("这张是上一位学生的", "the frame is of the student before"),
-    },
-    Binding {
-        keys: &[key(KeyCode::Right, "Right")],
-        command: Command::ToNext,
-        places: &[Place::Desk],
-        useful: |session| {
-            session.input.is_empty() && is_doubtful(session) && session.on_deck.is_some()
-        },
-        hint: words("归下一位", "of the next one"),
-        help: words("这张是候场学生的", "the frame is of the student on deck"),
-    },
-    Binding {
-        keys: &[key(KeyCode::F(7), "F7"), ctrl('e', "Ctrl-E")],
-        command: Command::Mend,
-        places: &[Place::Desk],
-        useful: |session| session.looked_up.is_some(),
-        hint: words("更正", "mend"),
-        help: words(
-            "更正：补拍、撤销采用、对调、选错人、缺席、现场学生",
-            "mend: retake, withdraw, swap, wrong student, absent, walk-in",
-        ),
-    },
-    Binding {
-        keys: &[ctrl('z', "Ctrl-Z")],
-        command: Command::Undo,
-        places: &[Place::Desk],
-        useful: |session| session.undo.is_some() && session.shot == Shot::Waiting,
-        hint: words("撤销", "undo"),
-        help: words("撤销上一步操作（先问）", "take back what was done last (asks)"),
-    },
-    Binding {
-        keys: &[ctrl('y', "Ctrl-Y")],
-        command: Command::Redo,
-        places: &[Place::Desk],
-        useful: |session| session.redo.is_some() && session.shot == Shot::Waiting,
-        hint: words("重做", "redo"),
-        help: words("重做刚撤销的操作（先问）", "do again what was taken back (asks)"),
-    },
-    Binding {
-        keys: &[ENTER],
-        command: Command::Confirm,
-        places: &[Place::Mend],
-        useful: |_| true,
-        hint: words("选定", "choose"),
-        help: words("更正：选定这一项", "mend: this one"),
-    },
-    Binding {
-        keys: &[ENTER],
-        command: Command::Confirm,
-        places: &[Place::MendWords, Place::Undo],
-        useful: |_| true,
-        hint: words("确定", "do it"),
-        help: words("更正、撤销：确定", "mend, undo: do it"),
-    },
-    Binding {
-        keys: &[key(KeyCode::F(2), "F2"), ctrl('o', "Ctrl-O")],
-        command: Command::Camera,
-        places: &[Place::Desk, Place::Camera],
-        useful: |session| place(session) == Place::Desk,
-        hint: words("相机", "camera"),
-        help: words("相机设置、警报和开拍前检查", "camera settings, alarms, what to check first"),
-    },
-    Binding {
-        keys: &[key(KeyCode::Left, "Left")],
-        command: Command::Less,
-        places: &[Place::Camera],
-        useful: |_| true,
-        hint: words("减", "less"),
-        help: words("相机页：设置改为前一档", "camera page: the setting one step back"),
-    },
-    Binding {
-        keys: &[key(KeyCode::Right, "Right")],
-        command: Command::More,
-        places: &[Place::Camera],
-        useful: |_| true,
-        hint: words("加", "more"),
-        help: words("相机页：设置改为后一档", "camera page: the setting one step on"),
-    },
-    Binding {
-        keys: &[key(KeyCode::F(6), "F6"), ctrl('l', "Ctrl-L")],
-        command: Command::Lock,
-        places: &[Place::Camera],
-        useful: |_| true,
-        hint: words("锁定", "lock"),
-        help: words(
-            "相机页：锁定设置和灯光，有变动就提醒",
-            "camera page: lock settings and light, warn when they move",
-        ),
-    },
-    Binding {
-        keys: &[ENTER],
-        command: Command::Confirm,
-        places: &[Place::Quit],
-        useful: |_| true,
-        hint: words("退出", "leave"),
-        help: words("退出提问：确定退出", "asked whether to leave: do"),
-    },
-    Binding {
-        keys: &[ESC],
-        command: Command::Cancel,
-        places: &[
-            Place::Pick,
-            Place::Reason,
-            Place::Doubt,
-            Place::Camera,
-            Place::Mend,
-            Place::MendWords,
-            Place::Undo,
-            Place::Help,
-            Place::Quit,
-        ],
-        useful: |_| true,
-        hint: words("返回", "back"),
-        help: words("关闭对话框", "close the dialog"),
-    },
-    Binding {
-        keys: &[F1, ctrl('k', "Ctrl-K")],
-        command: Command::Help,
-        places: &PLACES,
-        useful: |session| matches!(place(session), Place::Desk | Place::Help),
-        hint: words("帮助", "help"),
-        help: words("显示或关闭本页", "show or close this page"),
-    },
-    Binding {
-        keys: &[key(KeyCode::F(10), "F10"), ctrl('q', "Ctrl-Q"), ctrl('c', "Ctrl-C")],
-        command: Command::Quit,
-        places: &PLACES,
-        useful: |session| matches!(place(session), Place::Desk | Place::Quit),
-        hint: words("退出", "quit"),
-        help: words("退出；照片和序号都已存盘", "leave; frames and numbers are on disk"),
-    },
-    Binding {
-        keys: &[key(KeyCode::Backspace, "Backspace"), ctrl('h', "Ctrl-H")],
-        command: Command::DeleteLast,
-        places: &[Place::Desk, Place::Reason, Place::MendWords],
-        useful: |session| match &session.dialog {
-            Some(Dialog::Reason { text } | Dialog::MendWords { text, .. }) => !text.is_empty(),
-            _ => !session.input.is_empty(),
-        },
-        hint: words("删一字", "delete"),
-        help: words("删去最后一个字", "delete the last character"),
-    },
-];
 
 /// What has the keys now.
 #[must_use]
@@ -395,27 +121,31 @@ pub fn place(session: &Session) -> Place {
         Some(Dialog::Mend { .. }) => Place::Mend,
         Some(Dialog::MendWords { .. }) => Place::MendWords,
         Some(Dialog::Undo { .. }) => Place::Undo,
-        Some(Dialog::Help) => Place::Help,
+        Some(Dialog::Recall { .. }) => Place::Recall,
+        Some(Dialog::Skip { .. }) => Place::Skip,
+        Some(Dialog::Line { .. }) => Place::Line,
+        Some(Dialog::Class { .. }) => Place::Class,
+        Some(Dialog::Tray { .. }) => Place::Tray,
+        Some(Dialog::Palette { .. }) => Place::Palette,
+        Some(Dialog::Help { .. }) => Place::Help,
         Some(Dialog::Quit) => Place::Quit,
     }
 }
 
-/// What a key asks for, or `None` when it means nothing here.
-///
-/// A printable key of the table (the space bar) is a command only while the input box is empty; else it is text.
+/// What a key asks for, or `None` when it means nothing here. A printable key is text and nothing else.
 #[must_use]
 pub fn command(event: &KeyEvent, session: &Session) -> Option<Command> {
     if event.kind == KeyEventKind::Release {
         return None;
     }
     let place = place(session);
-    let bound = TABLE.iter().find(|row| row.places.contains(&place) && row.has(event));
-    let as_text = printable(event).filter(|_| takes_text(place));
-    match (bound, as_text) {
-        (Some(row), None) => Some(row.command.clone()),
-        (Some(row), Some(_)) if session.input.is_empty() => Some(row.command.clone()),
-        (_, Some(letter)) => Some(Command::Insert(letter.to_string())),
-        (None, None) => None,
+    if let Some(letter) = printable(event) {
+        return takes_text(place).then(|| Command::Insert(letter.to_string()));
+    }
+    let bound = TABLE.iter().find(|row| row.places.contains(&place) && row.has(event))?;
+    match (place, &bound.command) {
+        (Place::Palette, Command::Confirm) => palette::chosen(session),
+        (_, command) => Some(command.clone()),
     }
 }
 
@@ -428,14 +158,38 @@ pub fn paste(text: &str, session: &Session) -> Option<Command> {
 
 /// The rows whose keys are useful now, in the order of the footer.
 pub fn useful(session: &Session) -> impl Iterator<Item = &'static Binding> {
+    here(session).filter(move |row| (row.ready)(session) == Ready::Now)
+}
+
+/// The rows that an operator looks for now, in the order of the footer; with the reason those that can't be used.
+pub fn looked_for(session: &Session) -> impl Iterator<Item = (&'static Binding, Option<Words>)> {
+    here(session).filter_map(move |row| match (row.ready)(session) {
+        Ready::Now => Some((row, None)),
+        Ready::NotNow(why) => Some((row, Some(why))),
+        Ready::Elsewhere => None,
+    })
+}
+
+fn here(session: &Session) -> impl Iterator<Item = &'static Binding> {
     let place = place(session);
-    let fits = move |row: &&Binding| row.places.contains(&place) && (row.useful)(session);
-    TABLE.iter().filter(fits)
+    TABLE.iter().filter(move |row| row.places.contains(&place))
+}
+
+/// The rows for a page of keys: those of the desk first, those of dialogs after.
+pub fn by_place() -> impl Iterator<Item = &'static Binding> {
+    let of_desk = |row: &&Binding| row.places.contains(&Place::Desk);
+    TABLE.iter().filter(of_desk).chain(TABLE.iter().filter(move |row| !of_desk(row)))
 }
 
 impl Binding {
     fn has(&self, event: &KeyEvent) -> bool {
         self.keys.iter().any(|key| key.is(event))
+    }
+
+    /// The names of its keys.
+    #[must_use]
+    pub fn key_names(&self) -> String {
+        self.keys.iter().map(|key| key.label).collect::<Vec<_>>().join("  ")
     }
 }
 
@@ -446,8 +200,10 @@ impl Key {
             KeyCode::Char(letter) if ctrl => KeyCode::Char(letter.to_ascii_lowercase()),
             code => code,
         };
+        let is_function = matches!(code, KeyCode::F(_));
+        let shift = is_function && event.modifiers.contains(KeyModifiers::SHIFT);
         let alt = event.modifiers.contains(KeyModifiers::ALT);
-        !alt && self.code == code && self.ctrl == ctrl
+        !alt && self.code == code && self.ctrl == ctrl && self.shift == shift
     }
 }
 
@@ -459,20 +215,17 @@ pub(super) fn printable(event: &KeyEvent) -> Option<char> {
     }
 }
 
-fn takes_text(place: Place) -> bool {
-    matches!(place, Place::Desk | Place::Reason | Place::MendWords)
-}
-
-fn judged(session: &Session, failing: bool) -> bool {
-    let Shot::Judged { judgement, .. } = &session.shot else { return false };
-    judgement.verdict.needs_reason() == failing
-}
-
-fn is_doubtful(session: &Session) -> bool {
-    matches!(session.shot, Shot::Judged { frame, .. } if session.doubtful == Some(frame))
-}
-
-fn can_shoot(session: &Session) -> bool {
-    let ready = matches!(session.camera, CameraState::Ready { can_trigger: true, .. });
-    ready && session.on_camera.is_some()
+/// Whether there is a box that takes text.
+#[must_use]
+pub fn takes_text(place: Place) -> bool {
+    matches!(
+        place,
+        Place::Desk
+            | Place::Reason
+            | Place::MendWords
+            | Place::Skip
+            | Place::Class
+            | Place::Tray
+            | Place::Palette
+    )
 }

@@ -60,7 +60,7 @@ pub(super) fn undo(column: &Column, done: &Done, again: bool) -> Rows {
     Rows { lines, cursor: None }
 }
 
-fn who(column: &Column, student: &StudentNumber) -> Option<Line<'static>> {
+pub(super) fn who(column: &Column, student: &StudentNumber) -> Option<Line<'static>> {
     let entry = column.session.queue.get(student)?;
     let standing = match entry.progress {
         Progress::Waiting => String::new(),

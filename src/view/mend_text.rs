@@ -96,6 +96,7 @@ pub const fn deed(deed: Deed) -> Words {
         Deed::Shared => words("另一学籍共用", "shot used for a second enrolment"),
         Deed::Rebound => words("原片改归", "frame given to another student"),
         Deed::Absent => words("记为缺席", "noted as absent"),
+        Deed::Skipped => words("暂时跳过", "skipped for now"),
         Deed::Present => words("缺席改到场", "came after all"),
         Deed::WalkedIn => words("现场登记", "walk-in taken in"),
         Deed::Resolved => words("归入名单", "walk-in resolved"),

@@ -3,11 +3,14 @@
 use super::Stage;
 use super::look::{Look, Tone};
 use super::text::{self, Words};
+use super::trend;
 use super::width::{cells, clip, left, right, steady, wrap};
 use crate::judge::{Finding, Judgement, Verdict};
 use crate::lang::Lang;
 use crate::roster::{Student, StudentNumber};
-use crate::session::{CameraState, Progress, Session, Shot};
+use crate::session::{CameraState, Moment, Progress, Session, Shot};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -19,6 +22,8 @@ const VALUE: usize = 9;
 const LIMITS: usize = 9;
 /// Instruction rows under the verdict, one each; twice that where there is room.
 const ADVICE_ROWS: usize = 2;
+/// Students named after the one on deck.
+const AFTER_DECK: usize = 4;
 
 /// What a column is drawn with.
 pub(super) struct Column<'a> {
@@ -28,12 +33,15 @@ pub(super) struct Column<'a> {
     pub width: usize,
     /// Whether there is room for blank rows between the blocks.
     pub roomy: bool,
+    /// Where the clock on the wall is read.
+    pub zone: &'a TimeZone,
 }
 
 impl<'a> Column<'a> {
     pub fn new(session: &'a Session, stage: &'a Stage, width: u16, height: u16) -> Self {
         let width = usize::from(width);
-        Self { session, lang: stage.lang, look: stage.look, width, roomy: height >= 32 }
+        let (lang, look, zone) = (stage.lang, stage.look, stage.zone);
+        Self { session, lang, look, width, roomy: height >= 32, zone }
     }
 
     /// The students: always the same number of rows, whoever they are.
@@ -41,13 +49,17 @@ impl<'a> Column<'a> {
         let student = self.session.on_camera.as_ref().and_then(|n| self.student(n));
         let mut rows = self.name_bar(student);
         rows.extend(self.fields(student));
-        rows.push(blank());
+        rows.extend(self.roomy.then(blank));
         rows.push(self.deck());
-        if !self.roomy {
-            rows.remove(4);
-        }
+        rows.extend(self.roomy.then(|| self.after_deck()));
         rows.push(self.rule());
         rows
+    }
+
+    /// A moment by the clock on the wall.
+    pub fn time(&self, at: Moment) -> String {
+        let moment = Timestamp::from_microsecond(at.0).unwrap_or_default();
+        moment.to_zoned(self.zone.clone()).strftime("%m-%d %H:%M:%S").to_string()
     }
 
     fn student(&self, number: &StudentNumber) -> Option<&'a Student> {
@@ -56,19 +68,34 @@ impl<'a> Column<'a> {
 
     fn name_bar(&self, student: Option<&Student>) -> Vec<Line<'static>> {
         let style = self.look.bar(Tone::Calm);
-        let name = student.map_or(text::NOBODY.of(self.lang), |s| s.name.as_str());
+        let name = student
+            .map_or(text::NOBODY.of(self.lang).into(), |student| text::name(self.session, student));
         let label = text::ON_CAMERA.of(self.lang);
+        let badges = student.map(|student| self.badges(student)).unwrap_or_default();
         let bar = |text: &str| Line::styled(left(text, self.width), style);
-        let row = bar(&format!(" {label}  {}", steady(name, self.look)));
         if !self.roomy {
-            return vec![row];
+            let room = self.width.saturating_sub(cells(&badges));
+            return vec![bar(
+                &(left(&format!(" {label}  {}", steady(&name, self.look)), room) + &badges)
+            )];
         }
         let inner = self.width.saturating_sub(cells(label) + 4);
-        let mut parts = wrap(&steady(name, self.look), inner).into_iter();
+        let mut parts = wrap(&steady(&spaced(&name, inner), self.look), inner).into_iter();
         let first = parts.next().unwrap_or_default();
         let indent = " ".repeat(cells(label) + 3);
         let rest: String = parts.collect();
-        vec![bar(""), bar(&format!(" {label}  {first}")), bar(&format!("{indent}{rest}"))]
+        let badges = right(&badges, self.width);
+        vec![bar(&badges), bar(&format!(" {label}  {first}")), bar(&format!("{indent}{rest}"))]
+    }
+
+    /// What must be known of a student, as signs: `!` before what could cost a mistake.
+    fn badges(&self, student: &Student) -> String {
+        let badges = text::badges(self.session, student, self.lang);
+        let badges = badges.into_iter().map(|(tone, words)| match tone {
+            Tone::Calm => format!("{words} "),
+            _ => format!("!{words} "),
+        });
+        badges.collect()
     }
 
     fn fields(&self, student: Option<&Student>) -> [Line<'static>; 3] {
@@ -107,7 +134,12 @@ impl<'a> Column<'a> {
     fn deck(&self) -> Line<'static> {
         let label = text::ON_DECK.of(self.lang);
         let deck = self.session.on_deck.as_ref();
-        let who = deck.map(|number| text::name_and_number(self.session, number));
+        let badges =
+            deck.and_then(|number| self.student(number)).map(|student| self.badges(student));
+        let badges = badges.filter(|badges| !badges.is_empty()).map(|badges| format!("  {badges}"));
+        let who = deck.map(|number| {
+            text::name_and_number(self.session, number) + &badges.unwrap_or_default()
+        });
         let label = format!(" {}", left(label, LABEL));
         let room = self.width.saturating_sub(cells(&label));
         let who = who.unwrap_or_else(|| text::NOBODY.of(self.lang).to_owned());
@@ -116,11 +148,72 @@ impl<'a> Column<'a> {
         Line::from(vec![Span::styled(label, self.look.faint()), who])
     }
 
+    /// Who comes after the student on deck, where the line runs.
+    fn after_deck(&self) -> Line<'static> {
+        if !self.session.line.runs {
+            return blank();
+        }
+        let label = format!(" {}", left(text::words("其后", "Then").of(self.lang), LABEL));
+        let names = self.session.line().take(AFTER_DECK).filter_map(|number| self.student(number));
+        let names: Vec<_> = names.map(|student| text::name(self.session, student)).collect();
+        let room = self.width.saturating_sub(cells(&label));
+        let names = clip(&steady(&names.join("  "), self.look), room);
+        let style = self.look.faint();
+        Line::from(vec![Span::styled(label, style), Span::styled(names, style)])
+    }
+
+    /// The frames of the student on camera with their verdicts: the one in hand in brackets, the proposed one marked.
+    fn strip(&self) -> Line<'static> {
+        let strip = &self.session.strip;
+        let hand = self.session.place_in_strip();
+        if strip.len() < 2 {
+            return blank();
+        }
+        let best = self.session.best_taken();
+        let mut spans = vec![Span::styled(
+            format!(" {} ", text::words("各张", "frames").of(self.lang)),
+            self.look.faint(),
+        )];
+        for (place, taken) in strip.iter().enumerate() {
+            let verdict = taken.judgement.verdict;
+            let star = if best == Some(place) { "*" } else { "" };
+            let words = format!("{}{}{star}", place + 1, self.sign(verdict));
+            let words =
+                if hand == Some(place) { format!("[{words}] ") } else { format!("{words} ") };
+            spans.push(Span::styled(words, self.look.text(verdict.into())));
+        }
+        Line::from(spans)
+    }
+
+    /// How backdrop and light went over the session's frames: as drawn columns, newest at the right.
+    pub fn trend(&self) -> Line<'static> {
+        let lights = &self.session.rig.lights;
+        let Some(now) = lights.last() else { return blank() };
+        let label = format!(" {} ", text::words("背景亮度", "backdrop L*").of(self.lang));
+        let numbers = format!(" {:.0}", now.backdrop_lab[0]);
+        let colour = self.session.rig.colour_moved();
+        let colour =
+            colour.map(|de| format!("  {} {de:.1}dE", text::words("偏移", "moved").of(self.lang)));
+        let numbers = numbers + &colour.unwrap_or_default();
+        let room = self.width.saturating_sub(cells(&label) + cells(&numbers) + 1);
+        let values: Vec<f64> = lights.iter().map(|light| light.backdrop_lab[0]).collect();
+        let drawn = trend::columns(&values, room, self.look);
+        Line::from(vec![
+            Span::styled(label, self.look.faint()),
+            Span::raw(drawn),
+            Span::raw(numbers),
+        ])
+    }
+
+    fn sign(&self, verdict: Verdict) -> &'static str {
+        text::sign(verdict)
+    }
+
     /// The verdict, the first instructions, and the findings, in exactly `height` rows.
     pub fn check(&self, height: usize) -> Vec<Line<'static>> {
         let mut rows = vec![self.banner()];
         rows.extend(self.advice());
-        rows.push(blank());
+        rows.push(self.strip());
         if let Some(judgement) = self.judgement() {
             let room = height.saturating_sub(rows.len());
             rows.extend(self.findings(&judgement.findings, room));
@@ -248,6 +341,14 @@ impl<'a> Column<'a> {
     }
 }
 
+/// A name with room between its characters, where it fits: it is read back from a distance.
+fn spaced(name: &str, width: usize) -> String {
+    let apart: Vec<String> = name.chars().map(String::from).collect();
+    let is_hanzi = name.chars().all(|c| !c.is_ascii() && c.is_alphabetic());
+    let spaced = apart.join(" ");
+    if is_hanzi && cells(&spaced) <= width { spaced } else { name.to_owned() }
+}
+
 fn blank() -> Line<'static> {
     Line::raw("")
 }
@@ -313,7 +414,9 @@ mod tests {
     }
 
     fn column(session: &Session, width: usize) -> Column<'_> {
-        Column { session, lang: Lang::Zh, look: Look::default(), width, roomy: false }
+        static UTC: TimeZone = TimeZone::UTC;
+        let (lang, look) = (Lang::Zh, Look::default());
+        Column { session, lang, look, width, roomy: false, zone: &UTC }
     }
 
     #[test]
@@ -331,6 +434,6 @@ mod tests {
         let session = empty();
         assert_eq!(column(&session, 42).students().len(), 6);
         let roomy = Column { roomy: true, ..column(&session, 42) };
-        assert_eq!(roomy.students().len(), 9);
+        assert_eq!(roomy.students().len(), 10);
     }
 }

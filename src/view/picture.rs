@@ -3,6 +3,7 @@
 use super::guides::{self, Guides};
 use super::halfblock;
 use super::look::{CellSize, Look, Protocol, Tone};
+use super::marks::{self, Marks};
 use crate::crop::CropRect;
 use crate::judge::Judgement;
 use image::RgbImage;
@@ -26,6 +27,10 @@ pub struct Shown<'a> {
     pub still: bool,
     /// What was found on this very picture.
     pub judgement: Option<&'a Judgement>,
+    /// What was measured on it, to be drawn in place of the profile's lines.
+    pub marks: Option<&'a Marks>,
+    /// Whether it is only to be looked at, without lines: a part enlarged, a frame of the tray.
+    pub plain: bool,
 }
 
 /// A part of a picture, in px of its pixels.
@@ -111,12 +116,17 @@ pub fn size_px(area: Rect, look: Look, still: bool) -> (u32, u32) {
 #[must_use]
 pub fn compose(shown: &Shown, part: Part, guides: &Guides, size: (u32, u32)) -> RgbImage {
     let mut canvas = halfblock::sample(shown.pixels, part, size);
+    if shown.plain {
+        return canvas;
+    }
     let crop = shown.judgement.and_then(|judgement| judgement.crop);
     if let Some(rect) = crop.filter(|_| shown.still) {
         let rect = on_canvas(rect, shown, part, size);
         guides::dim_outside(&mut canvas, rect);
     }
-    if crop.is_some() || !shown.still {
+    if let Some(marks) = shown.marks {
+        marks::draw(&mut canvas, marks, |x, y| point_on_canvas((x, y), shown, part, size));
+    } else if crop.is_some() || !shown.still {
         let rect = crop.unwrap_or_else(|| middle(shown, guides));
         let rect = on_canvas(rect, shown, part, size);
         guides::draw(&mut canvas, rect, guides, tone(shown));
@@ -136,12 +146,22 @@ fn middle(shown: &Shown, guides: &Guides) -> CropRect {
 
 /// Full px to whole px of a canvas of `size` that shows `part`.
 fn on_canvas(rect: CropRect, shown: &Shown, part: Part, size: (u32, u32)) -> CropRect {
+    let to = |x, y| {
+        let (x, y) = point_on_canvas((x, y), shown, part, size);
+        (x.round(), y.round())
+    };
+    let (x, y) = to(rect.x, rect.y);
+    let (right, bottom) = to(rect.x + rect.w, rect.y + rect.h);
+    CropRect { x, y, w: right - x, h: bottom - y }
+}
+
+/// A point of the full frame (column, row) on a canvas of `size` that shows `part`.
+fn point_on_canvas(point: (f64, f64), shown: &Shown, part: Part, size: (u32, u32)) -> (f64, f64) {
     let fx = f64::from(size.0) / f64::from(part.width.max(1));
     let fy = f64::from(size.1) / f64::from(part.height.max(1));
-    let column = |x: f64| ((x / shown.scale - f64::from(part.x)) * fx).round();
-    let row = |y: f64| ((y / shown.scale - f64::from(part.y)) * fy).round();
-    let (x, y) = (column(rect.x), row(rect.y));
-    CropRect { x, y, w: column(rect.x + rect.w) - x, h: row(rect.y + rect.h) - y }
+    let x = (point.0 / shown.scale - f64::from(part.x)) * fx;
+    let y = (point.1 / shown.scale - f64::from(part.y)) * fy;
+    (x, y)
 }
 
 #[cfg(test)]
@@ -150,7 +170,8 @@ mod tests {
     use crate::judge::Verdict;
 
     fn shown<'a>(pixels: &'a RgbImage, judgement: Option<&'a Judgement>) -> Shown<'a> {
-        Shown { id: 1, pixels, scale: 4.0, still: true, judgement }
+        let (marks, plain) = (None, false);
+        Shown { id: 1, pixels, scale: 4.0, still: true, judgement, marks, plain }
     }
 
     fn found(crop: CropRect) -> Judgement {

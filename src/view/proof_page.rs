@@ -3,7 +3,7 @@
 use super::look::{CellSize, Look, Tone};
 use super::picture::Part;
 use super::width::{cells, clip, clip_front, left, right, steady, wrap};
-use super::{halfblock, hints, proof_dialog, proof_keys, proof_text, text};
+use super::{Hint, halfblock, hints, proof_dialog, proof_keys, proof_text, text};
 use crate::lang::Lang;
 use crate::roster::header::Field;
 use crate::session::proofing::{Mode, Said, fields};
@@ -301,7 +301,10 @@ fn said(desk: &Proofing, stage: &ProofStage, width: u16) -> Line<'static> {
 }
 
 fn keys(desk: &Proofing, stage: &ProofStage, width: u16) -> Line<'static> {
-    let hint = |row: &proof_keys::Binding| (row.keys.first(), row.hint);
+    let hint = |row: &proof_keys::Binding| {
+        let (key, words, why) = (row.keys.first(), row.hint, None);
+        Hint { key, words, why }
+    };
     let (firm, free): (Vec<_>, Vec<_>) = proof_keys::useful(desk).partition(|row| row.is_firm());
     let [firm, free] = [firm, free].map(|rows| rows.into_iter().map(hint).collect());
     hints(firm, free, (stage.lang, stage.look), width)

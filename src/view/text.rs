@@ -4,8 +4,9 @@ use super::look::Tone;
 use super::rig_text;
 use crate::judge::{Limits, Unit, Verdict};
 use crate::lang::Lang;
-use crate::roster::{Sex, StudentNumber};
-use crate::session::{CameraState, Notice, Session};
+use crate::roster::{Sex, Student, StudentNumber};
+use crate::session::{Alike, CameraState, ErratumKind, Notice, Session};
+use std::borrow::Cow;
 
 /// The same words in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,17 +241,13 @@ pub fn notice(notice: &Notice, session: &Session, lang: Lang) -> (Tone, String) 
             (Tone::Care, format!("too many match: only the first {listed} are listed"))
         }
         Notice::AlreadyDone { student, number } if zh => {
-            (Tone::Care, format!("{} 已有照片，拍摄序号 {number}；F7 更正", who(student)))
+            (Tone::Care, format!("{} 已拍，拍摄序号 {number}", who(student)))
         }
         Notice::AlreadyDone { student, number } => {
-            (Tone::Care, format!("{} already has shot no. {number}; F7 to mend", who(student)))
+            (Tone::Care, format!("{} already has shot no. {number}", who(student)))
         }
-        Notice::IsAbsent(student) if zh => {
-            (Tone::Care, format!("{} 已记为缺席，按 F7 更正", who(student)))
-        }
-        Notice::IsAbsent(student) => {
-            (Tone::Care, format!("{} is noted as absent; F7 to mend", who(student)))
-        }
+        Notice::IsAbsent(student) if zh => (Tone::Care, format!("{} 已记为缺席", who(student))),
+        Notice::IsAbsent(student) => (Tone::Care, format!("{} is noted as absent", who(student))),
         Notice::NotOneStudent(keyed) if zh => {
             (Tone::Care, format!("{keyed} 对应的不是恰好一名学生，请多输几位"))
         }
@@ -305,6 +302,32 @@ pub fn notice(notice: &Notice, session: &Session, lang: Lang) -> (Tone, String) 
             let name = rig_text::setting(*setting).of(lang);
             (Tone::Care, format!("{name} can't be moved further from here: do it on the camera"))
         }
+        Notice::RetakeOf(student) if zh => {
+            (Tone::Care, format!("补拍 {}，拍摄序号不变", who(student)))
+        }
+        Notice::RetakeOf(student) => {
+            (Tone::Care, format!("retake of {}: the number stays", who(student)))
+        }
+        Notice::Skipped(student) if zh => {
+            (Tone::Calm, format!("{} 暂时跳过，排到最后", who(student)))
+        }
+        Notice::Skipped(student) => {
+            (Tone::Calm, format!("{} skipped: at the end of the line", who(student)))
+        }
+        Notice::ClassChosen(Some(class)) if zh => {
+            (Tone::Calm, format!("只拍 {class}：学号末两位即可"))
+        }
+        Notice::ClassChosen(Some(class)) => {
+            (Tone::Calm, format!("only {class}: two last digits are enough"))
+        }
+        Notice::UnknownCard(word) if zh => (Tone::Care, format!("没有 C:{word} 这张命令卡")),
+        Notice::UnknownCard(word) => (Tone::Care, format!("there is no command card C:{word}")),
+        Notice::EarlierBetter(place) if zh => {
+            (Tone::Care, format!("第 {place} 张更好：按 Up 键换回"))
+        }
+        Notice::EarlierBetter(place) => {
+            (Tone::Care, format!("frame {place} is better: Up takes it back"))
+        }
         plain => plain_notice(plain, lang),
     }
 }
@@ -328,7 +351,9 @@ fn plain_notice(notice: &Notice, lang: Lang) -> (Tone, String) {
                 "unmeasured: retake, or accept with a reason",
             ),
         ),
-        Notice::ReasonEmpty => (Tone::Care, words("理由不能为空", "a reason must not be empty")),
+        Notice::ReasonEmpty => {
+            (Tone::Care, words("理由要写成文字", "a reason is written in words"))
+        }
         Notice::Retake => (Tone::Calm, words("这张不用，请重拍", "not taken: shoot again")),
         Notice::Parked(_) => (
             Tone::Care,
@@ -351,6 +376,26 @@ fn plain_notice(notice: &Notice, lang: Lang) -> (Tone, String) {
         Notice::NobodyToRebind => {
             (Tone::Care, words("没有上一位或候场的学生", "there is no student before, or on deck"))
         }
+        Notice::LineRuns(true) => (
+            Tone::Good,
+            words("依次叫号：下一位自动候场", "the line runs: the next one is on deck"),
+        ),
+        Notice::LineRuns(false) => (
+            Tone::Calm,
+            words("停止依次叫号：输入或扫码叫人", "the line stands: key or scan to call"),
+        ),
+        Notice::LineEmpty => (Tone::Care, words("没有人在排队", "nobody is left in the line")),
+        Notice::ClassChosen(_) => (Tone::Calm, words("拍全部学生", "all students again")),
+        Notice::FinishFirst => (
+            Tone::Care,
+            words("先完成或关闭打开的提问（Esc）", "finish or close what is open first (Esc)"),
+        ),
+        Notice::OnlyFrame => {
+            (Tone::Calm, words("这位学生没有别的照片", "no other frame of this student"))
+        }
+        Notice::NamesHidden(true) => (Tone::Calm, words("姓名已隐藏", "names are hidden")),
+        Notice::NamesHidden(false) => (Tone::Calm, words("姓名已显示", "names are shown")),
+        Notice::TrayEmpty => (Tone::Calm, words("没有待认领的照片", "the tray is empty")),
         Notice::CameraBack => (Tone::Good, words("相机已恢复连接", "the camera is back")),
         Notice::Locked => {
             (Tone::Good, words("已锁定相机设置和灯光", "camera settings and light are locked"))
@@ -371,5 +416,40 @@ fn plain_notice(notice: &Notice, lang: Lang) -> (Tone, String) {
 #[must_use]
 pub fn name_and_number(session: &Session, number: &StudentNumber) -> String {
     let entry = session.queue.get(number);
-    entry.map_or_else(|| number.to_string(), |e| format!("{} {number}", e.student.name))
+    entry.map_or_else(|| number.to_string(), |e| format!("{} {number}", name(session, &e.student)))
+}
+
+/// A student's name, or its first character alone while names are hidden.
+#[must_use]
+pub fn name<'a>(session: &Session, student: &'a Student) -> Cow<'a, str> {
+    if !session.names_hidden {
+        return Cow::Borrowed(&student.name);
+    }
+    student.name.chars().take(1).chain(['*', '*']).collect::<String>().into()
+}
+
+/// What must be known of a student before they are taken for another, what matters most first.
+#[must_use]
+pub fn badges(session: &Session, student: &Student, lang: Lang) -> Vec<(Tone, &'static str)> {
+    let wish = session.wishes.get(&student.number).map(|kind| (Tone::Care, wish(*kind).of(lang)));
+    let alike = session.queue.alike(student).into_iter().map(|alike| match alike {
+        Alike::Enrolment => (Tone::Care, words("双学籍", "2 enrolments").of(lang)),
+        Alike::Name => (Tone::Care, words("同名", "same name").of(lang)),
+        Alike::Twin => (Tone::Care, words("同姓同生日", "twins?").of(lang)),
+        Alike::Birth => (Tone::Calm, words("同生日", "same birthday").of(lang)),
+    });
+    let skipped = session.line.is_skipped(&student.number);
+    let skipped = skipped.then(|| (Tone::Calm, words("跳过", "skipped").of(lang)));
+    wish.into_iter().chain(alike).chain(skipped).collect()
+}
+
+/// Why a photo is to be taken again.
+#[must_use]
+pub const fn wish(kind: ErratumKind) -> Words {
+    match kind {
+        ErratumKind::Person => words("补拍：不是本人", "retake: not the person"),
+        ErratumKind::Blurred => words("补拍：图像模糊", "retake: blurred"),
+        ErratumKind::School => words("勘误：毕业院校", "erratum: school"),
+        ErratumKind::Other => words("补拍", "retake"),
+    }
 }

@@ -93,8 +93,12 @@ impl World {
                     assert_eq!(reason.is_some(), asks, "{frame:?} accepted with {reason:?}");
                     assert!(reason.is_none_or(|r| !r.is_empty()));
                 }
-                Effect::Trigger
-                | Effect::Judge { .. }
+                // A frame that was laid aside may be taken in hand again.
+                Effect::Judge { frame, .. } => {
+                    self.settled.remove(&frame);
+                }
+                Effect::Peek(_)
+                | Effect::Trigger
                 | Effect::MarkDoubtful(_)
                 | Effect::Set { .. }
                 | Effect::KeepReference(_)

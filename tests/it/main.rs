@@ -22,6 +22,7 @@ mod frames;
 mod imports;
 mod keeping;
 mod labelled;
+mod line;
 mod measure;
 mod mends;
 mod migrations;

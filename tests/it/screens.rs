@@ -68,11 +68,20 @@ fn states() -> Vec<(&'static str, Session)> {
                 ..judged(unmeasured())
             },
         ),
-        ("help", with(Dialog::Help)),
+        ("help", with(Dialog::Help { first: 0 })),
         ("quit", with(Dialog::Quit)),
         ("mend_choices", scene::in_place(keymap::Place::Mend)),
         ("mend_words", scene::in_place(keymap::Place::MendWords)),
         ("undo", scene::in_place(keymap::Place::Undo)),
+        ("recall", scene::in_place(keymap::Place::Recall)),
+        ("recall_of_a_retake", scene::recalled_for_a_retake()),
+        ("skip", scene::in_place(keymap::Place::Skip)),
+        ("line", scene::running_line()),
+        ("class", scene::in_place(keymap::Place::Class)),
+        ("tray", scene::in_place(keymap::Place::Tray)),
+        ("palette", scene::in_place(keymap::Place::Palette)),
+        ("several_frames", scene::several_frames()),
+        ("line_runs", Session { dialog: None, ..scene::running_line() }),
     ]
 }
 
@@ -220,7 +229,7 @@ fn a_graphics_terminal_gets_blank_cells_and_their_place() {
         let cells: String = row.chars().take(usize::from(area.right())).collect();
         assert_eq!(cells.trim(), "", "{row}");
     }
-    let help = Session { dialog: Some(Dialog::Help), ..desk() };
+    let help = Session { dialog: Some(Dialog::Help { first: 0 }), ..desk() };
     assert_eq!(dump::screen(&help, Lang::Zh, look, (120, 40)).picture_area, None);
 }
 
@@ -256,7 +265,7 @@ fn the_cursor_follows_what_is_typed() {
 #[test]
 fn the_next_number_and_the_counts_are_always_there() {
     for (name, session) in states() {
-        if session.dialog == Some(Dialog::Help) {
+        if matches!(session.dialog, Some(Dialog::Help { .. })) {
             continue;
         }
         let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24)).rows.concat();
@@ -287,8 +296,15 @@ fn every_key_of_the_table_gives_its_command_where_it_acts() {
             for key in row.keys {
                 let mut session = scene::in_place(*place);
                 session.input.clear();
-                let modifiers = if key.ctrl { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
+                let mut modifiers = KeyModifiers::NONE;
+                modifiers.set(KeyModifiers::CONTROL, key.ctrl);
+                modifiers.set(KeyModifiers::SHIFT, key.shift);
                 let given = press(key.code, modifiers, &session);
+                let given = match given {
+                    // The palette's Enter is the command that is marked.
+                    Some(Command::Run(_)) => Some(Command::Confirm),
+                    given => given,
+                };
                 assert_eq!(given.as_ref(), Some(&row.command), "{} in {place:?}", key.label);
             }
         }
@@ -392,18 +408,21 @@ fn the_footer_names_only_keys_that_are_useful_now() {
     };
     let mut quiet = desk();
     take_off(&mut quiet);
-    assert_eq!(hints(&quiet), ["名单", "相机", "帮助", "退出"]);
-    assert_eq!(hints(&desk()), ["拍摄", "退回", "名单", "相机", "帮助", "退出"]);
+    let rest = ["画面", "相机", "命令", "帮助", "退出"];
+    let idle =
+        ["排队", "班级", "现场登记", "待认领", "画面", "相机", "命令", "隐藏姓名", "帮助", "退出"];
+    assert_eq!(hints(&quiet), [&["名单"][..], &idle].concat());
+    assert_eq!(hints(&desk()), [&["拍摄", "名单", "跳过", "退回", "缺席"][..], &idle].concat());
     assert_eq!(
         hints(&judged(passing())),
-        ["采用，下一位", "再拍", "重拍", "退回", "相机", "帮助", "退出"]
+        [&["采用，下一位", "再拍", "重拍", "跳过", "退回", "缺席", "待认领"][..], &rest].concat()
     );
     assert_eq!(
         hints(&judged(failing())),
-        ["再拍", "重拍", "写明理由采用", "退回", "相机", "帮助", "退出"]
+        [&["再拍", "重拍", "写明理由采用", "跳过", "退回", "缺席", "待认领"][..], &rest].concat()
     );
     let exposing = Session { shot: Shot::Exposing, ..desk() };
-    assert_eq!(hints(&exposing), ["不再等", "相机", "帮助", "退出"]);
+    assert_eq!(hints(&exposing), [&["不再等", "待认领"][..], &rest].concat());
     let asked = Session { dialog: Some(Dialog::Quit), ..desk() };
     assert_eq!(hints(&asked), ["退出", "返回", "退出"]);
     let saving = Session {
@@ -414,7 +433,80 @@ fn the_footer_names_only_keys_that_are_useful_now() {
         },
         ..desk()
     };
-    assert_eq!(hints(&saving), ["相机", "帮助", "退出"]);
+    assert_eq!(hints(&saving), [&["待认领"][..], &rest].concat());
+}
+
+#[test]
+fn a_key_that_can_not_be_used_says_why_in_the_footer() {
+    let footer = |session: &Session, size| {
+        let screen = dump::screen(session, Lang::Zh, Look::default(), size);
+        (screen.rows.last().cloned().unwrap(), screen.styles.last().cloned().unwrap())
+    };
+    let (row, styles) = footer(&desk(), (80, 24));
+    assert!(row.contains("(Enter 采用，下一位: 还没有照片)"), "{row}");
+    assert!(styles.starts_with(" 0:DIM"), "{styles}");
+    let mut nobody = desk();
+    take_off(&mut nobody);
+    let (row, _) = footer(&nobody, (120, 40));
+    assert!(row.contains("(F5 拍摄: 没有人在拍)"), "{row}");
+    let (row, _) = footer(&judged(failing()), (80, 24));
+    assert!(row.contains("(Enter 采用，下一位: 不合格)"), "{row}");
+}
+
+#[test]
+fn the_palette_finds_by_hanzi_pinyin_and_english_and_does_what_is_marked() {
+    use paishe::view::palette;
+    let first = |typed: &str| {
+        let choices = palette::choices(&desk(), typed);
+        choices.first().map(|choice| choice.binding.command.clone())
+    };
+    for (typed, command) in [
+        ("班级", Command::Class),
+        ("banji", Command::Class),
+        ("bj", Command::Class),
+        ("hide names", Command::HideNames),
+        ("paidui", Command::Queue),
+        ("quexi", Command::Absent),
+    ] {
+        assert_eq!(first(typed), Some(command), "{typed}");
+    }
+    assert_eq!(first("没有这样的"), None);
+    let mut session = scene::in_place(keymap::Place::Palette);
+    let command = press(KeyCode::Enter, KeyModifiers::NONE, &session).unwrap();
+    session.update(paishe::session::Event::Command { command, at: paishe::session::Moment(1) });
+    assert!(matches!(session.dialog, Some(Dialog::Class { .. })), "{:?}", session.dialog);
+}
+
+#[test]
+fn names_that_are_hidden_stand_nowhere() {
+    for (name, session) in states() {
+        let hidden = Session { names_hidden: true, ..session };
+        for size in SIZES {
+            let screen = dump::screen(&hidden, Lang::Zh, Look::default(), size).rows.concat();
+            for entry in &hidden.queue {
+                assert!(!screen.contains(&entry.student.name), "{name} shows a name");
+            }
+        }
+    }
+}
+
+#[test]
+fn students_who_could_be_taken_for_each_other_have_badges() {
+    let mut session = desk();
+    rename_first(&mut session, "李娜");
+    session.wishes.insert(number(0), paishe::session::ErratumKind::Person);
+    for size in SIZES {
+        let screen = dump::screen(&session, Lang::Zh, Look::default(), size).text();
+        assert!(screen.contains("!补拍：不是本人 !同名"), "{screen}");
+    }
+}
+
+#[test]
+fn an_id_number_in_the_box_is_masked() {
+    let mut session = desk();
+    session.input = "i:610103199001011234".into();
+    let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24)).text();
+    assert!(screen.contains("i:610*************34") && !screen.contains("19900101"), "{screen}");
 }
 
 #[test]
@@ -455,7 +547,12 @@ fn every_key_the_footer_names_does_something() {
     scenes.push(Session { shot: Shot::Exposing, ..desk() });
     scenes.push(Session { shot: Shot::Judging(paishe::session::FrameId(1)), ..desk() });
     for session in scenes {
-        for row in keymap::useful(&session) {
+        // A mark may stand at the end of its list.
+        let moves = |row: &&keymap::Binding| {
+            use Command::{Down, Less, More, Up};
+            matches!(row.command, Up | Down | Less | More)
+        };
+        for row in keymap::useful(&session).filter(|row| !moves(row)) {
             let mut after = session.clone();
             let command = row.command.clone();
             let effects = after.update(Event::Command { command, at: Moment(1) });

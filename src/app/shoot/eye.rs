@@ -5,10 +5,12 @@ use crate::body::Light;
 use crate::crop::{self, CropRect};
 use crate::judge::{self, Judgement, Steady};
 use crate::lang::Lang;
-use crate::measure::{Follower, Meter, MeterError};
+use crate::measure::{Follower, Look, Meter, MeterError};
 use crate::picture::{self, Detail, Picture};
 use crate::session::{Event, FrameId};
 use crate::spec::Profile;
+use crate::view::marks::Marks;
+use image::{GrayImage, RgbImage};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -31,6 +33,29 @@ pub struct Held {
     pub picture: Picture,
     /// The light on its backdrop, if there is a plain one.
     pub light: Option<Light>,
+    /// Where it is on disk.
+    pub file: PathBuf,
+    /// What was measured on it, for the screen.
+    pub marks: Marks,
+}
+
+/// A frame, or the part of it with the eyes, that is only shown.
+#[derive(Debug)]
+pub struct Peeked {
+    /// Which frame.
+    pub frame: FrameId,
+    /// Whether it is the part with the eyes.
+    pub eyes: bool,
+    /// What is shown.
+    pub pixels: RgbImage,
+}
+
+/// Something to look at.
+#[derive(Debug)]
+enum Ask {
+    Judge(FrameId, PathBuf),
+    Whole(FrameId, PathBuf),
+    Part(FrameId, PathBuf, CropRect),
 }
 
 /// A judged live-view frame.
@@ -65,7 +90,7 @@ struct Preview {
 
 /// The running threads. They end when this is dropped.
 pub struct Eye {
-    frames: SyncSender<(FrameId, PathBuf)>,
+    frames: SyncSender<Ask>,
     live: Arc<Slot>,
 }
 
@@ -85,7 +110,21 @@ impl Eye {
 
     /// Asks for a full frame to be judged.
     pub fn look(&self, frame: FrameId, file: PathBuf) {
-        if self.frames.send((frame, file)).is_err() {
+        self.ask(Ask::Judge(frame, file));
+    }
+
+    /// Asks for a frame to be shown, unjudged.
+    pub fn peek(&self, frame: FrameId, file: PathBuf) {
+        self.ask(Ask::Whole(frame, file));
+    }
+
+    /// Asks for the part of a frame with the eyes, px of the full frame, at full size.
+    pub fn enlarge(&self, frame: FrameId, file: PathBuf, part: CropRect) {
+        self.ask(Ask::Part(frame, file, part));
+    }
+
+    fn ask(&self, ask: Ask) {
+        if self.frames.send(ask).is_err() {
             tracing::error!("the judging thread is gone");
         }
     }
@@ -131,11 +170,15 @@ struct Looker {
     lang: Lang,
 }
 
-fn look_at_frames(looker: &Looker, queue: &Receiver<(FrameId, PathBuf)>, inbox: &Inbox) {
-    while let Ok((frame, file)) = queue.recv() {
-        inbox.tell(match looker.held(frame, &file) {
-            Ok(held) => News::Held(Box::new(held)),
-            Err(why) => News::Event(Event::FrameUnreadable { frame, why }),
+fn look_at_frames(looker: &Looker, queue: &Receiver<Ask>, inbox: &Inbox) {
+    while let Ok(ask) = queue.recv() {
+        inbox.tell(match ask {
+            Ask::Judge(frame, file) => match looker.held(frame, &file) {
+                Ok(held) => News::Held(Box::new(held)),
+                Err(why) => News::Event(Event::FrameUnreadable { frame, why }),
+            },
+            Ask::Whole(frame, file) => looker.shown(frame, &file, None),
+            Ask::Part(frame, file, part) => looker.shown(frame, &file, Some(part)),
         });
     }
 }
@@ -159,10 +202,29 @@ fn look_at_live_view(looker: &Looker, slot: &Slot, inbox: &Inbox) {
 }
 
 impl Looker {
-    fn held(&self, frame: FrameId, file: &Path) -> Result<Held, String> {
+    /// A frame that is only to be seen.
+    fn shown(&self, frame: FrameId, file: &Path, part: Option<CropRect>) -> News {
+        let detail = if part.is_some() { Detail::Full } else { Detail::Analysis };
+        match self.read(file, detail) {
+            Ok(picture) => {
+                let pixels = part.map(|part| cut_out(&picture.pixels, part));
+                let (eyes, pixels) = (pixels.is_some(), pixels.unwrap_or(picture.pixels));
+                News::Peeked(Box::new(Peeked { frame, eyes, pixels }))
+            }
+            Err(why) => News::Event(Event::Trouble { why }),
+        }
+    }
+
+    fn read(&self, file: &Path, detail: Detail) -> Result<Picture, String> {
         let bytes = std::fs::read(file).map_err(|e| format!("{}: {e}", file.display()))?;
-        let picture = picture::decode(&bytes, Detail::Analysis).map_err(|e| e.text(self.lang))?;
-        let readings = self.meter.measure(&picture);
+        picture::decode(&bytes, detail).map_err(|e| e.text(self.lang))
+    }
+
+    fn held(&self, frame: FrameId, file: &Path) -> Result<Held, String> {
+        let picture = self.read(file, Detail::Analysis)?;
+        let look = self.meter.look(&picture);
+        let marks = marks_of(&look);
+        let readings = look.readings;
         let best = crop::best(&readings, &self.profile);
         let judgement = judge::judge(&readings, &picture.exif, best, &self.profile);
         // A head that can't be measured may still be accepted with a reason: then the middle is taken.
@@ -171,11 +233,73 @@ impl Looker {
         let judgement = judgement.with_file(&photo, &self.profile.file);
         let photo = photo.map_err(|e| e.text(self.lang))?;
         let light = readings.backdrop.ok().map(|backdrop| Light { backdrop_lab: backdrop.lab });
-        Ok(Held { frame, judgement, crop, photo, picture, light })
+        let file = file.to_owned();
+        Ok(Held { frame, judgement, crop, photo, picture, light, file, marks })
     }
 
     fn middle(&self, picture: &Picture) -> CropRect {
         let (height, width) = (f64::from(picture.height_px), f64::from(picture.width_px));
         crop::centred(height, width, self.profile.file.aspect())
+    }
+}
+
+/// The part of a picture, as far as it lies inside.
+fn cut_out(pixels: &RgbImage, part: CropRect) -> RgbImage {
+    let (x, y) = (part.x.max(0.0) as u32, part.y.max(0.0) as u32);
+    let width = (part.w as u32).min(pixels.width().saturating_sub(x));
+    let height = (part.h as u32).min(pixels.height().saturating_sub(y));
+    image::imageops::crop_imm(pixels, x, y, width, height).to_image()
+}
+
+/// What was measured, as the screen draws it.
+fn marks_of(look: &Look) -> Marks {
+    let readings = &look.readings;
+    let head = readings.head.ok().map(|head| [head.crown_px, head.chin_px]);
+    let sides = readings.sides.ok().map(|sides| [sides.left_px, sides.right_px]);
+    let eyes = readings.eyes.ok().map(|eyes| [eyes.left, eyes.right]);
+    let edge = look.sitter.as_ref().map(|sitter| edge_of(sitter, look.cell_px));
+    Marks {
+        rows: head.into_iter().flatten().collect(),
+        columns: sides.into_iter().flatten().collect(),
+        eyes: eyes.into_iter().flatten().map(|eye| (eye.x, eye.y)).collect(),
+        edge: edge.unwrap_or_default(),
+    }
+}
+
+/// Where the sitter ends: the borders between cells inside and outside, px of the full frame.
+fn edge_of(sitter: &GrayImage, cell_px: f64) -> Vec<(f64, f64)> {
+    let inside = |x, y| sitter.get_pixel_checked(x, y).is_some_and(|pixel| pixel.0[0] > 127);
+    let mut edge = Vec::new();
+    for (x, y, _) in sitter.enumerate_pixels() {
+        let here = inside(x, y);
+        if x + 1 < sitter.width() && here != inside(x + 1, y) {
+            edge.push((f64::from(x + 1) * cell_px, (f64::from(y) + 0.5) * cell_px));
+        }
+        if y + 1 < sitter.height() && here != inside(x, y + 1) {
+            edge.push(((f64::from(x) + 0.5) * cell_px, f64::from(y + 1) * cell_px));
+        }
+    }
+    edge
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Luma;
+
+    #[test]
+    fn the_edge_lies_between_the_cells_inside_and_outside() {
+        let sitter = GrayImage::from_fn(4, 2, |x, _| Luma([if x < 2 { 255 } else { 0 }]));
+        assert_eq!(edge_of(&sitter, 10.0), [(20.0, 5.0), (20.0, 15.0)]);
+        assert!(edge_of(&GrayImage::new(0, 0), 10.0).is_empty());
+    }
+
+    #[test]
+    fn a_part_that_reaches_outside_is_cut_at_the_edge() {
+        let picture = RgbImage::new(100, 50);
+        let part = |x, y, w, h| cut_out(&picture, CropRect { x, y, w, h }).dimensions();
+        assert_eq!(part(10.0, 10.0, 30.0, 20.0), (30, 20));
+        assert_eq!(part(-10.0, 40.0, 300.0, 20.0), (100, 10));
+        assert_eq!(part(500.0, 40.0, 30.0, 20.0), (0, 10));
     }
 }

@@ -1,6 +1,6 @@
 //! The one channel into the station's loop.
 
-use super::eye::{Glance, Held};
+use super::eye::{Glance, Held, Peeked};
 use crate::camera::tether::TetherEvent;
 use crate::session::{Event, FrameId, Moment};
 use std::path::PathBuf;
@@ -18,6 +18,10 @@ pub enum News {
     Tether(TetherEvent),
     /// A frame is bound to its student; its file is there.
     Bound(FrameId, PathBuf),
+    /// A frame that is only to be shown has its file there.
+    Located(FrameId, PathBuf),
+    /// A frame, or a part of one, that is only to be shown.
+    Peeked(Box<Peeked>),
     /// A full frame was judged.
     Held(Box<Held>),
     /// A live-view frame was judged.

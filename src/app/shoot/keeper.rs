@@ -43,6 +43,8 @@ pub enum Job {
     CheckIn(StudentNumber),
     /// Mend a mistake.
     Mend(Box<Mend>),
+    /// Say where a frame's file is, to show it.
+    Find(FrameId),
 }
 
 impl From<&ArrivedFrame> for NewFrame {
@@ -132,7 +134,8 @@ fn perform(store: &mut Store, job: Job, lang: Lang) -> Vec<News> {
             Err(error) => News::Event(Event::MendFailed { why: error.sentence(lang) }),
         }],
         Job::Mend(mend) => vec![match store.mend(&mend) {
-            Ok(()) => standing(store, true, lang),
+            // Of a skip the session has told already.
+            Ok(()) => standing(store, !matches!(*mend, Mend::Skip { .. }), lang),
             Err(error) => News::Event(Event::MendFailed { why: error.sentence(lang) }),
         }],
         quiet => keep(store, quiet, lang).into_iter().collect(),
@@ -142,7 +145,7 @@ fn perform(store: &mut Store, job: Job, lang: Lang) -> Vec<News> {
 /// How things stand after what was done last.
 fn standing(store: &Store, asked: bool, lang: Lang) -> News {
     News::Event(match store.newest_change() {
-        Ok(now) => Event::Mended { now: Box::new(now), asked },
+        Ok(now) => Event::Mended { now: Box::new(now), asked, at: super::inbox::now() },
         Err(error) => Event::Trouble { why: error.sentence(lang) },
     })
 }
@@ -151,6 +154,7 @@ fn keep(store: &mut Store, job: Job, lang: Lang) -> Option<News> {
     match job {
         Job::Record(frame) => Some(record(store, &frame, lang)),
         Job::RecordRaw(frame) => trouble(store.record_raw(&frame), lang),
+        Job::Find(frame) => find(store, frame, lang),
         Job::Bind(frame, student) => Some(bind(store, frame, &student, lang)),
         Job::Judgement(frame, judgement) => trouble(store.set_judgement(frame, &judgement), lang),
         Job::Keep(frame, student) => trouble(store.keep_late(frame, &student), lang),
@@ -159,6 +163,13 @@ fn keep(store: &mut Store, job: Job, lang: Lang) -> Option<News> {
         Job::State(frame, state) => trouble(store.set_frame_state(frame, state), lang),
         // Done by `perform`.
         Job::Accept(_) | Job::CheckIn(_) | Job::Mend(_) => None,
+    }
+}
+
+fn find(store: &Store, frame: FrameId, lang: Lang) -> Option<News> {
+    match store.original(frame) {
+        Ok(path) => Some(News::Located(frame, path)),
+        Err(error) => Some(News::Event(Event::Trouble { why: error.sentence(lang) })),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The running station: news in, `Session::update`, effects out, screen drawn.
 
+mod picture;
+
 use super::copier::CopyKeeper;
 use super::eye::{Eye, Glance, Held};
 use super::hearing;
@@ -15,11 +17,13 @@ use crate::camera::tether::{ArrivedFrame, Tether, TetherConfig, TetherEvent, Tet
 use crate::camera::{About, CameraError};
 use crate::lang::Lang;
 use crate::roster::StudentNumber;
-use crate::session::{CameraState, Effect, Event, FrameId, Limits, RigNews, Session, Shot};
+use crate::session::{CameraState, Effect, Event, FrameId, Limits, RigNews, Session};
 use crate::spec::{Profile, SessionRule};
 use crate::store::frames::{FrameState, NewFrame};
 use crate::store::{Folder, Store};
-use crate::view::{Guides, Shown, Stage, keymap};
+use crate::view::{Guides, Stage, keymap};
+use jiff::tz::TimeZone;
+use picture::Sight;
 use std::time::Duration;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
@@ -48,9 +52,8 @@ pub(super) struct Station {
     eye: Eye,
     tether: TetherHandle,
     screen: Screen,
-    held: Option<Held>,
-    live: Option<Glance>,
-    picture_id: u64,
+    sight: Sight,
+    zone: TimeZone,
     room_bytes: Option<u64>,
     leaving: bool,
 }
@@ -93,9 +96,8 @@ impl Station {
             eye,
             tether,
             screen,
-            held: None,
-            live: None,
-            picture_id: 0,
+            sight: Sight::default(),
+            zone: TimeZone::system(),
             leaving: false,
         };
         for key in typed_ahead {
@@ -174,6 +176,8 @@ impl Station {
             News::Terminal(event) => self.terminal(&event),
             News::Tether(event) => self.tether(event),
             News::Bound(frame, file) => self.eye.look(frame, file),
+            News::Located(frame, file) => self.eye.peek(frame, file),
+            News::Peeked(peeked) => self.sight.peeked = Some(*peeked),
             News::Held(held) => self.hold(*held),
             News::Glance(glance) => self.glance(*glance),
             News::Event(event) => self.update(event),
@@ -212,7 +216,7 @@ impl Station {
             TetherEvent::Frame(frame) => self.record(&frame),
             TetherEvent::AlreadyHere(file) => tracing::info!(%file, "told again"),
             TetherEvent::Lost { error } => {
-                self.live = None;
+                self.sight.live = None;
                 let why = holder_of(&error, self.lang).unwrap_or_else(|| error.to_string());
                 self.update(Event::Camera(CameraState::Lost { why }));
             }
@@ -246,11 +250,10 @@ impl Station {
     }
 
     fn hold(&mut self, held: Held) {
-        self.picture_id += 1;
         let (frame, judgement) = (held.frame, held.judgement.clone());
         self.keeper.ask(Job::Judgement(frame, Box::new(judgement.clone())));
         let light = held.light;
-        self.held = Some(held);
+        self.sight.held = Some(held);
         if let Some(light) = light {
             self.update(Event::Rig(RigNews::Light(light)));
         }
@@ -258,9 +261,8 @@ impl Station {
     }
 
     fn glance(&mut self, glance: Glance) {
-        self.picture_id += 1;
         let judgement = glance.judgement.clone();
-        self.live = Some(glance);
+        self.sight.glance(glance);
         self.update(Event::LiveJudged(judgement));
     }
 
@@ -273,6 +275,7 @@ impl Station {
         for effect in effects {
             self.perform(effect);
         }
+        self.sight.enlarge_eyes(&self.session, &self.eye);
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -288,6 +291,7 @@ impl Station {
                 self.accept(frame, student, reason, retake);
             }
             Effect::Mend(mend) => self.keeper.ask(Job::Mend(Box::new(mend))),
+            Effect::Peek(frame) => self.keeper.ask(Job::Find(frame)),
             Effect::CheckIn(student) => self.keeper.ask(Job::CheckIn(student)),
             Effect::Keep { frame, student } => self.keeper.ask(Job::Keep(frame, student)),
             Effect::MarkDoubtful(frame) => self.keeper.ask(Job::Doubt(frame)),
@@ -320,7 +324,7 @@ impl Station {
         retake: bool,
     ) {
         // Not taken out: a failed accept can be asked for again.
-        let Some(held) = self.held.as_ref().filter(|held| held.frame == frame) else {
+        let Some(held) = self.sight.held.as_ref().filter(|held| held.frame == frame) else {
             let why = self.lang.pick("照片已不在内存中", "the picture is gone").to_owned();
             return self.update(Event::AcceptFailed { frame, why });
         };
@@ -341,37 +345,12 @@ impl Station {
             look: self.screen.look(),
             centre: &self.centre,
             disk_room_bytes: self.room_bytes,
-            shown: shown(&self.session, self.picture_id, self.held.as_ref(), self.live.as_ref()),
+            shown: self.sight.shown(&self.session),
             guides: self.guides,
+            zone: &self.zone,
         };
         self.screen.draw(&self.session, &stage)
     }
-}
-
-/// The still while one is being decided, live view otherwise.
-fn shown<'a>(
-    session: &'a Session,
-    id: u64,
-    held: Option<&'a Held>,
-    live: Option<&'a Glance>,
-) -> Option<Shown<'a>> {
-    let (Shot::Judged { frame, .. } | Shot::Accepting { frame, .. }) = &session.shot else {
-        return live.map(|glance| Shown {
-            id,
-            pixels: &glance.picture.pixels,
-            scale: glance.picture.scale,
-            still: false,
-            judgement: Some(&glance.judgement),
-        });
-    };
-    held.filter(|held| held.frame == *frame).map(|held| Shown {
-        // The still stays the same while live view goes on behind it.
-        id: u64::MAX - held.frame.0.unsigned_abs(),
-        pixels: &held.picture.pixels,
-        scale: held.picture.scale,
-        still: true,
-        judgement: Some(&held.judgement),
-    })
 }
 
 fn session_of(
@@ -389,6 +368,8 @@ fn session_of(
     session.undo = store.newest_done().map_err(failed)?;
     session.redo = store.newest_undone().map_err(failed)?;
     session.rig.reference = store.reference().map_err(failed)?;
+    session.accepted_at = store.accepted_times().map_err(failed)?;
+    session.wishes = store.wishes().map_err(failed)?;
     Ok(session)
 }
 

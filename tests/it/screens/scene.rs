@@ -1,13 +1,15 @@
 //! Sessions to look at. All students are invented; the ID numbers have no valid check digit.
 
 use image::{Rgb, RgbImage};
+use jiff::tz::TimeZone;
+use paishe::body::Light;
 use paishe::crop::CropRect;
 use paishe::judge::{Advice, Check, Finding, Judgement, Limits, Unit, Verdict};
 use paishe::lang::Lang;
 use paishe::roster::{IdNumber, Sex, Student, StudentNumber};
 use paishe::session::{
-    CameraState, Deed, Dialog, Done, Entry, FrameId, MendChoice, Progress, Session, Shot,
-    ShotNumber,
+    CameraState, Command, Deed, Dialog, Done, Entry, ErratumKind, Event, FrameId, MendChoice,
+    Moment, Notice, Progress, Session, Shot, ShotNumber, Taken,
 };
 use paishe::view::keymap::Place;
 use paishe::view::{Band, Guides, Look, Shown, Stage};
@@ -39,7 +41,7 @@ fn student(i: usize) -> Student {
         number: StudentNumber(number.into()),
         name: name.into(),
         sex,
-        id_number: IdNumber::new(format!("61010319900101{i}239")),
+        id_number: IdNumber::new(format!("6101031990011{i}0239")),
         major: major.into(),
         degree_kind: "成人本科".into(),
         school_kind: "普通高校".into(),
@@ -98,7 +100,13 @@ pub fn in_place(place: Place) -> Session {
         Place::Reason => Some(Dialog::Reason { text: String::new() }),
         Place::Doubt => Some(Dialog::Doubt),
         Place::Camera => Some(Dialog::Camera { selected: 1 }),
-        Place::Help => Some(Dialog::Help),
+        Place::Help => Some(Dialog::Help { first: 0 }),
+        Place::Recall => Some(Dialog::Recall { student: number(5) }),
+        Place::Skip => Some(Dialog::Skip { student: number(0), text: "去换衣服".into() }),
+        Place::Line => Some(Dialog::Line { selected: 1 }),
+        Place::Class => Some(Dialog::Class { text: String::new(), selected: 1 }),
+        Place::Tray => Some(Dialog::Tray { selected: 0, text: "103".into() }),
+        Place::Palette => Some(Dialog::Palette { text: "bj".into(), selected: 0 }),
         Place::Mend => Some(Dialog::Mend { student: number(5), selected: 1 }),
         Place::MendWords => Some(Dialog::MendWords {
             student: number(5),
@@ -112,6 +120,41 @@ pub fn in_place(place: Place) -> Session {
         Place::Quit => Some(Dialog::Quit),
     };
     Session { dialog, ..desk() }
+}
+
+/// 李娜 is on the retake list and was called.
+pub fn recalled_for_a_retake() -> Session {
+    let mut session = in_place(Place::Recall);
+    session.wishes.insert(number(5), ErratumKind::Blurred);
+    session.accepted_at.insert(ShotNumber(35), Moment(1_790_000_000_000_000));
+    session
+}
+
+/// The line runs for one class; somebody was skipped.
+pub fn running_line() -> Session {
+    let mut session = desk();
+    for (command, at) in [
+        (Command::Queue, 1),
+        (Command::Queue, 2),
+        (Command::Skip, 3),
+        (Command::Confirm, 4),
+        (Command::Queue, 5),
+    ] {
+        session.update(Event::Command { command, at: Moment(at) });
+    }
+    session.notice = None;
+    session
+}
+
+/// 张伟 was photographed three times; the second frame is the best, the third is in hand.
+pub fn several_frames() -> Session {
+    let mut session = judged(failing());
+    let taken = |frame, judgement| Taken { frame: FrameId(frame), judgement };
+    session.strip = vec![taken(7, unmeasured()), taken(8, passing()), taken(9, failing())];
+    session.notice = Some(Notice::EarlierBetter(2));
+    session.rig.lights =
+        [82.0, 82.1, 81.0, 80.0, 77.0].map(|l| Light { backdrop_lab: [l, -5.0, -20.0] }).to_vec();
+    session
 }
 
 /// All is well.
@@ -220,6 +263,8 @@ fn draw_picture() -> RgbImage {
     })
 }
 
+static UTC: TimeZone = TimeZone::UTC;
+
 /// What is shown beside a session: the picture unless the camera is away.
 pub fn stage<'a>(session: &'a Session, lang: Lang, look: Look, pixels: &'a RgbImage) -> Stage<'a> {
     let still = matches!(session.shot, Shot::Judged { .. });
@@ -233,7 +278,16 @@ pub fn stage<'a>(session: &'a Session, lang: Lang, look: Look, pixels: &'a RgbIm
         look,
         centre: "西北工业大学网络教育学院西安学习中心",
         disk_room_bytes: Some(123_400_000_000),
-        shown: there.then_some(Shown { id: 1, pixels, scale: 1.0, still, judgement }),
+        shown: there.then_some(Shown {
+            id: 1,
+            pixels,
+            scale: 1.0,
+            still,
+            judgement,
+            marks: None,
+            plain: false,
+        }),
+        zone: &UTC,
         guides: Guides {
             aspect: 0.75,
             crown: Band { min: 0.06, target: 0.10, max: 0.12 },
