@@ -11,6 +11,7 @@ pub mod look;
 pub mod marks;
 mod mend_page;
 pub mod mend_text;
+mod notice_text;
 pub mod palette;
 mod panel;
 pub mod picture;
@@ -190,8 +191,8 @@ fn footer(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
         keymap::looked_for(session).partition(|(row, _)| is_firm(row));
     let hint =
         |(row, why): (&keymap::Binding, _)| Hint { key: row.keys.first(), words: row.hint, why };
-    let [firm, free] = [firm, free].map(|rows| rows.into_iter().map(hint).collect());
-    hints(firm, free, (stage.lang, stage.look), width)
+    let [firm, free] = [firm, free].map(|rows| rows.into_iter().map(hint).collect::<Vec<_>>());
+    hints(&firm, free, (stage.lang, stage.look), width)
 }
 
 /// A key that is named in the footer.
@@ -225,7 +226,7 @@ impl Hint {
 
 /// As many hints as fit; the firm ones always do, at the end.
 fn hints(
-    firm: Vec<Hint>,
+    firm: &[Hint],
     mut free: Vec<Hint>,
     (lang, look): (Lang, Look),
     width: u16,
@@ -237,7 +238,7 @@ fn hints(
         room -= if fits { cost(hint) } else { 0 };
         fits
     });
-    Line::from_iter(free.iter().chain(&firm).flat_map(|hint| hint.spans(lang, look)))
+    free.iter().chain(firm).flat_map(|hint| hint.spans(lang, look)).collect()
 }
 
 fn upright(frame: &mut Frame, stage: &Stage, area: Rect) {

@@ -15,15 +15,12 @@ pub fn is_meant(typed: &str, words: &str) -> bool {
 fn spelt(words: &str) -> (String, String) {
     let mut spelt = (String::new(), String::new());
     for c in words.chars() {
-        match c.to_pinyin() {
-            Some(reading) => {
-                spelt.0.push_str(&reading.plain().to_uppercase());
-                spelt.1.extend(reading.first_letter().to_uppercase().chars());
-            }
-            None => {
-                spelt.0.extend(c.to_uppercase());
-                spelt.1.extend(c.to_uppercase());
-            }
+        if let Some(reading) = c.to_pinyin() {
+            spelt.0.push_str(&reading.plain().to_uppercase());
+            spelt.1.push_str(&reading.first_letter().to_uppercase());
+        } else {
+            spelt.0.extend(c.to_uppercase());
+            spelt.1.extend(c.to_uppercase());
         }
     }
     spelt

@@ -5,7 +5,7 @@ use super::{
     Command, Dialog, Effect, Keyed, Mend, Mended, Moment, Notice, Occasion, Progress, Session,
     Shot, ShotNumber,
 };
-use crate::roster::StudentNumber;
+use crate::roster::{StudentNumber, redact};
 
 /// What can be done about a student.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -143,7 +143,7 @@ impl Session {
         }
         let mut found = self.queue.seek(&Keyed::read(&words), None).numbers;
         let (Some(other), true) = (found.pop(), found.is_empty()) else {
-            self.notice = Some(Notice::NotOneStudent(words));
+            self.notice = Some(Notice::NotOneStudent(redact(&words)));
             return self.open(Dialog::MendWords { student, choice, text });
         };
         self.mend(match choice {

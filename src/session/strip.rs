@@ -46,16 +46,15 @@ impl Session {
     /// Notes what was found on a frame of the student on camera; says where an earlier one is better.
     pub(super) fn put_in_strip(&mut self, frame: FrameId, judgement: &Judgement) {
         let taken = Taken { frame, judgement: judgement.clone() };
-        match self.strip.iter_mut().find(|taken| taken.frame == frame) {
-            Some(known) => *known = taken,
-            None => {
-                if self.strip.len() == STRIP_MAX {
-                    self.strip.remove(0);
-                }
-                self.strip.push(taken);
-                self.tell_of_a_better_one(judgement.verdict);
-            }
+        if let Some(known) = self.strip.iter_mut().find(|taken| taken.frame == frame) {
+            *known = taken;
+            return;
         }
+        if self.strip.len() == STRIP_MAX {
+            self.strip.remove(0);
+        }
+        self.strip.push(taken);
+        self.tell_of_a_better_one(judgement.verdict);
     }
 
     fn tell_of_a_better_one(&mut self, verdict: Verdict) {

@@ -2,6 +2,7 @@
 
 use super::dialogs::{changes_text, edit, moved};
 use super::{Command, Dialog, Effect, Keyed, Mend, Notice, Session, Shot};
+use crate::roster::redact;
 use crate::session::FrameId;
 
 impl Session {
@@ -54,16 +55,12 @@ impl Session {
     /// The frame is kept with another student, unused.
     fn give_from_tray(&mut self, frame: FrameId, selected: usize, text: String) -> Vec<Effect> {
         let mut found = self.queue.seek(&Keyed::read(&text), self.line.class.as_ref()).numbers;
-        match (found.pop(), found.is_empty()) {
-            (Some(to), true) => {
-                self.tray.retain(|other| *other != frame);
-                vec![Effect::Mend(Mend::Rebind { frame, to })]
-            }
-            _ => {
-                self.notice = Some(Notice::NotOneStudent(text.clone()));
-                self.look_at_tray(selected, text, false)
-            }
+        if let (Some(to), true) = (found.pop(), found.is_empty()) {
+            self.tray.retain(|other| *other != frame);
+            return vec![Effect::Mend(Mend::Rebind { frame, to })];
         }
+        self.notice = Some(Notice::NotOneStudent(redact(&text)));
+        self.look_at_tray(selected, text, false)
     }
 
     fn drop_from_tray(&mut self, frame: FrameId, selected: usize) -> Vec<Effect> {

@@ -29,7 +29,7 @@ pub fn draw(canvas: &mut RgbImage, marks: &Marks, to_canvas: impl Fn(f64, f64) -
         let (x, y) = to_canvas(*x, *y);
         dot(canvas, x, y, EDGE);
     }
-    let dashes = |length: u32| (0..length).filter(|at| (at / DASH) % 2 == 0);
+    let dashes = |length: u32| (0..length).filter(|at| (at / DASH).is_multiple_of(2));
     for row in &marks.rows {
         let (_, y) = to_canvas(0.0, *row);
         dashes(width).for_each(|x| dot(canvas, f64::from(x), y, MEASURED));

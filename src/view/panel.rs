@@ -177,7 +177,7 @@ impl<'a> Column<'a> {
         for (place, taken) in strip.iter().enumerate() {
             let verdict = taken.judgement.verdict;
             let star = if best == Some(place) { "*" } else { "" };
-            let words = format!("{}{}{star}", place + 1, self.sign(verdict));
+            let words = format!("{}{}{star}", place + 1, text::sign(verdict));
             let words =
                 if hand == Some(place) { format!("[{words}] ") } else { format!("{words} ") };
             spans.push(Span::styled(words, self.look.text(verdict.into())));
@@ -203,10 +203,6 @@ impl<'a> Column<'a> {
             Span::raw(drawn),
             Span::raw(numbers),
         ])
-    }
-
-    fn sign(&self, verdict: Verdict) -> &'static str {
-        text::sign(verdict)
     }
 
     /// The verdict, the first instructions, and the findings, in exactly `height` rows.

@@ -306,8 +306,8 @@ fn keys(desk: &Proofing, stage: &ProofStage, width: u16) -> Line<'static> {
         Hint { key, words, why }
     };
     let (firm, free): (Vec<_>, Vec<_>) = proof_keys::useful(desk).partition(|row| row.is_firm());
-    let [firm, free] = [firm, free].map(|rows| rows.into_iter().map(hint).collect());
-    hints(firm, free, (stage.lang, stage.look), width)
+    let [firm, free] = [firm, free].map(|rows| rows.into_iter().map(hint).collect::<Vec<_>>());
+    hints(&firm, free, (stage.lang, stage.look), width)
 }
 
 #[cfg(test)]

@@ -13,10 +13,6 @@ fn number(text: &str) -> StudentNumber {
     StudentNumber(text.into())
 }
 
-fn some(text: &str) -> Option<StudentNumber> {
-    Some(number(text))
-}
-
 /// Three students in a line that runs.
 fn running() -> Session {
     let mut s = session(&["101", "102", "103"]);
@@ -49,9 +45,15 @@ fn shoot(s: &mut Session, id: i64) {
 #[test]
 fn a_line_that_runs_needs_one_key_a_student() {
     let mut s = running();
-    assert_eq!((s.on_camera.clone(), s.on_deck.clone()), (some("101"), some("102")));
+    assert_eq!(
+        (s.on_camera.clone(), s.on_deck.clone()),
+        (Some(number("101")), Some(number("102")))
+    );
     shoot(&mut s, 1);
-    assert_eq!((s.on_camera.clone(), s.on_deck.clone()), (some("102"), some("103")));
+    assert_eq!(
+        (s.on_camera.clone(), s.on_deck.clone()),
+        (Some(number("102")), Some(number("103")))
+    );
     shoot(&mut s, 2);
     shoot(&mut s, 3);
     assert_eq!((s.on_camera.clone(), s.on_deck.clone()), (None, None));
@@ -72,10 +74,13 @@ fn a_line_that_stands_calls_nobody_by_itself() {
 fn whoever_is_keyed_goes_before_the_line_and_whom_they_displace_is_next() {
     let mut s = running();
     key(&mut s, "103", 2);
-    assert_eq!(s.on_deck, some("103"));
+    assert_eq!(s.on_deck, Some(number("103")));
     assert_eq!(line(&s), ["102"]);
     shoot(&mut s, 1);
-    assert_eq!((s.on_camera.clone(), s.on_deck.clone()), (some("103"), some("102")));
+    assert_eq!(
+        (s.on_camera.clone(), s.on_deck.clone()),
+        (Some(number("103")), Some(number("102")))
+    );
 }
 
 #[test]
@@ -87,7 +92,10 @@ fn a_skipped_student_comes_last_and_the_reason_is_on_record() {
     let reason = String::from("去换衣服");
     let skip = Effect::Mend(Mend::Skip { student: number("101"), reason });
     assert_eq!(command(&mut s, Command::Confirm, 3), [skip]);
-    assert_eq!((s.on_camera.clone(), s.on_deck.clone()), (some("102"), some("103")));
+    assert_eq!(
+        (s.on_camera.clone(), s.on_deck.clone()),
+        (Some(number("102")), Some(number("103")))
+    );
     assert_eq!(line(&s), ["101"]);
     assert!(s.line.is_skipped(&number("101")));
 }
@@ -103,7 +111,10 @@ fn the_one_on_deck_can_be_skipped_while_the_other_is_photographed() {
     assert!(
         matches!(effects.as_slice(), [Effect::Mend(Mend::Skip { reason, .. })] if !reason.is_empty())
     );
-    assert_eq!((s.on_camera.clone(), s.on_deck.clone()), (some("101"), some("103")));
+    assert_eq!(
+        (s.on_camera.clone(), s.on_deck.clone()),
+        (Some(number("101")), Some(number("103")))
+    );
     assert!(matches!(s.shot, Shot::Judged { .. }), "the frame in hand stays");
 }
 
@@ -134,7 +145,7 @@ fn the_order_is_changed_in_the_list_and_whoever_is_marked_is_called() {
     command(&mut s, Command::More, 1);
     assert_eq!(line(&s), ["1", "3", "2", "4"]);
     command(&mut s, Command::Confirm, 1);
-    assert_eq!(s.on_camera, some("3"));
+    assert_eq!(s.on_camera, Some(number("3")));
 }
 
 #[test]
@@ -155,7 +166,7 @@ fn of_a_chosen_class_two_digits_are_enough_and_its_line_is_its_own() {
     assert_eq!(s.notice, Some(Notice::ClassChosen(Some("二班".into()))));
     assert_eq!(line(&s), ["2010302102"]);
     key(&mut s, "02", 1);
-    assert_eq!(s.on_camera, some("2010302102"));
+    assert_eq!(s.on_camera, Some(number("2010302102")));
     command(&mut s, Command::Class, 1);
     command(&mut s, Command::Confirm, 1);
     assert_eq!(line(&s).len(), 2, "all students again");
@@ -170,7 +181,10 @@ fn whoever_does_not_come_is_absent_by_two_keys_and_makes_room() {
         panic!("{effects:?}")
     };
     assert_eq!((student, reason.is_empty()), (&number("101"), false));
-    assert_eq!((s.on_camera.clone(), s.on_deck.clone()), (some("102"), some("103")));
+    assert_eq!(
+        (s.on_camera.clone(), s.on_deck.clone()),
+        (Some(number("102")), Some(number("103")))
+    );
 }
 
 #[test]
@@ -181,7 +195,7 @@ fn an_absent_student_who_comes_after_all_is_called_by_one_key() {
     assert!(matches!(s.dialog, Some(Dialog::Recall { .. })));
     let present = Effect::Mend(Mend::Present { student: number("101") });
     assert_eq!(command(&mut s, Command::Confirm, 2), [present]);
-    assert_eq!(s.on_camera, some("101"));
+    assert_eq!(s.on_camera, Some(number("101")));
 }
 
 /// 101 has shot 7.
@@ -201,7 +215,7 @@ fn a_done_student_who_is_called_again_is_a_banner_and_enter_only_closes_it() {
     assert_eq!((s.on_camera.clone(), s.dialog.clone()), (None, None));
     key(&mut s, "101", 3);
     command(&mut s, Command::Retake, 4);
-    assert_eq!(s.on_camera, some("101"));
+    assert_eq!(s.on_camera, Some(number("101")));
     assert_eq!(s.notice, Some(Notice::RetakeOf(number("101"))));
 }
 
@@ -211,7 +225,7 @@ fn enter_calls_a_done_student_only_from_the_retake_list_and_the_new_shot_fulfils
     s.wishes.insert(number("101"), ErratumKind::Blurred);
     key(&mut s, "101", 1);
     command(&mut s, Command::Confirm, 2);
-    assert_eq!(s.on_camera, some("101"));
+    assert_eq!(s.on_camera, Some(number("101")));
     shoot(&mut s, 7);
     assert!(s.wishes.is_empty());
 }
@@ -234,7 +248,7 @@ fn a_walk_in_is_called_as_soon_as_they_are_taken_in() {
         next_number: ShotNumber(1),
     };
     s.update(Event::Mended { now: Box::new(now), asked: true, at: Moment(3) });
-    assert_eq!(s.on_camera, some("现场-1"));
+    assert_eq!(s.on_camera, Some(number("现场-1")));
 }
 
 #[test]
@@ -244,7 +258,7 @@ fn with_numbers_at_check_in_only_those_who_have_theirs_stand_in_a_running_line()
     s.queue.set_progress(&number("103"), Progress::CheckedIn(ShotNumber(1)));
     command(&mut s, Command::Queue, 1);
     command(&mut s, Command::Queue, 1);
-    assert_eq!((s.on_camera.clone(), s.on_deck.clone()), (some("103"), None));
+    assert_eq!((s.on_camera.clone(), s.on_deck.clone()), (Some(number("103")), None));
 }
 
 #[test]
@@ -254,7 +268,7 @@ fn a_scan_calls_to_the_deck_and_never_accepts_whatever_is_open() {
     arrive(&mut s, 1, 7);
     judged(&mut s, 1, Verdict::Pass);
     assert_eq!(scan(&mut s, "2010301102"), []);
-    assert_eq!(s.on_deck, some("2010301102"));
+    assert_eq!(s.on_deck, Some(number("2010301102")));
     assert!(matches!(s.shot, Shot::Judged { .. }));
     for dialog in [
         Dialog::Doubt,
@@ -271,7 +285,7 @@ fn a_scan_calls_to_the_deck_and_never_accepts_whatever_is_open() {
         s.dialog = Some(dialog.clone());
         let effects = done(scan(&mut s, "2010301102"));
         assert_eq!(effects, [], "{dialog:?}");
-        assert_eq!((&s.dialog, &s.on_deck), (&Some(dialog), &some("2010301102")));
+        assert_eq!((&s.dialog, &s.on_deck), (&Some(dialog), &Some(number("2010301102"))));
     }
 }
 
@@ -287,7 +301,7 @@ fn a_list_gives_way_to_a_scan() {
         (s.on_camera, s.on_deck) = (None, None);
         s.dialog = Some(dialog);
         scan(&mut s, "2010301102");
-        assert_eq!((&s.dialog, &s.on_camera), (&None, &some("2010301102")));
+        assert_eq!((&s.dialog, &s.on_camera), (&None, &Some(number("2010301102"))));
     }
 }
 
@@ -305,7 +319,7 @@ fn command_cards_do_what_their_keys_do_and_no_more() {
     assert!(matches!(scan(&mut s, "Ｃ：ａｃｃｅｐｔ").as_slice(), [Effect::Accept { .. }]));
     let mut s = session(&["101", "102"]);
     scan(&mut s, "C:NEXT");
-    assert_eq!(s.on_camera, some("101"));
+    assert_eq!(s.on_camera, Some(number("101")));
     scan(&mut s, "C:NEXT");
     assert_eq!(s.on_camera, None);
     assert_eq!(line(&s), ["102", "101"]);

@@ -154,7 +154,7 @@ fn keep(store: &mut Store, job: Job, lang: Lang) -> Option<News> {
     match job {
         Job::Record(frame) => Some(record(store, &frame, lang)),
         Job::RecordRaw(frame) => trouble(store.record_raw(&frame), lang),
-        Job::Find(frame) => find(store, frame, lang),
+        Job::Find(frame) => Some(find(store, frame, lang)),
         Job::Bind(frame, student) => Some(bind(store, frame, &student, lang)),
         Job::Judgement(frame, judgement) => trouble(store.set_judgement(frame, &judgement), lang),
         Job::Keep(frame, student) => trouble(store.keep_late(frame, &student), lang),
@@ -166,10 +166,10 @@ fn keep(store: &mut Store, job: Job, lang: Lang) -> Option<News> {
     }
 }
 
-fn find(store: &Store, frame: FrameId, lang: Lang) -> Option<News> {
+fn find(store: &Store, frame: FrameId, lang: Lang) -> News {
     match store.original(frame) {
-        Ok(path) => Some(News::Located(frame, path)),
-        Err(error) => Some(News::Event(Event::Trouble { why: error.sentence(lang) })),
+        Ok(path) => News::Located(frame, path),
+        Err(error) => News::Event(Event::Trouble { why: error.sentence(lang) }),
     }
 }
 
