@@ -5,6 +5,7 @@ mod calendar;
 pub mod cards;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod demo;
 pub mod disc;
 pub mod doctor;

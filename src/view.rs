@@ -1,5 +1,6 @@
 //! Draws a session; changes nothing. Keys become commands in [`keymap`].
 
+pub mod burst;
 mod camera_page;
 pub mod dialog;
 pub mod graphics;
@@ -13,6 +14,7 @@ mod mend_page;
 pub mod mend_text;
 mod notice_text;
 pub mod palette;
+pub mod occasion;
 mod panel;
 pub mod picture;
 mod proof_dialog;

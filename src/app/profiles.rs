@@ -43,6 +43,15 @@ pub(super) fn read_options(store: &Store, lang: Lang) -> Result<ReadOptions, Fai
     Ok(ReadOptions { school_name, school_code, ..ReadOptions::on(jiff::Zoned::now().date()) })
 }
 
+/// Where the user's own files are: `$XDG_CONFIG_HOME/paishe`, or `~/.config/paishe`.
+pub(super) fn config_folder() -> Option<PathBuf> {
+    let set = |name| std::env::var_os(name).map(PathBuf::from);
+    // The XDG rules say that a path that is not absolute is no path.
+    let config = set("XDG_CONFIG_HOME").filter(|path| path.is_absolute());
+    let config = config.or_else(|| set("HOME").map(|home| home.join(".config")));
+    config.map(|config| config.join("paishe"))
+}
+
 /// Why a profile file gives no profile.
 pub enum Refusal {
     /// The file can't be read.
@@ -61,11 +70,7 @@ impl Library {
     /// The folder is `$XDG_CONFIG_HOME/paishe/profiles`, or `~/.config/paishe/profiles`.
     #[must_use]
     pub fn of_user(lang: Lang) -> Self {
-        let set = |name| std::env::var_os(name).map(PathBuf::from);
-        // The XDG rules say that a path that is not absolute is no path.
-        let config = set("XDG_CONFIG_HOME").filter(|path| path.is_absolute());
-        let config = config.or_else(|| set("HOME").map(|home| home.join(".config")));
-        Self { folder: config.map(|config| config.join("paishe/profiles")), lang }
+        Self { folder: config_folder().map(|config| config.join("profiles")), lang }
     }
 
     /// The folder, if the environment names one.
