@@ -137,6 +137,12 @@ pub struct Shoot {
     /// Keep a second copy in this folder, on another disk
     #[arg(long, value_name = "DIR")]
     pub copy: Option<PathBuf>,
+    /// The station's configuration file; ~/.config/paishe/station.toml when absent
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Let nothing be heard
+    #[arg(long)]
+    pub mute: bool,
     /// First sitter of the simulated camera
     #[arg(long, default_value_t = 1, hide = true)]
     pub sim_seed: u64,

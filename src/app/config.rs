@@ -329,8 +329,14 @@ mod tests {
         assert!(en.contains("accepted") && en.ends_with("trouble"), "{en}");
         let zh = words(text, Lang::Zh);
         assert!(zh.starts_with("第 4 行：没有 sound.acepted 这一项；可用的有 on_deck、"), "{zh}");
-        assert!(words("[hook]\n", Lang::En).ends_with("there is no hook; known are sound, hooks, scanner"));
-        assert!(words("\n[scanner]\ndevise = 1", Lang::En).contains("line 3: there is no scanner.devise; known are device"));
+        assert!(
+            words("[hook]\n", Lang::En)
+                .ends_with("there is no hook; known are sound, hooks, scanner")
+        );
+        assert!(
+            words("\n[scanner]\ndevise = 1", Lang::En)
+                .contains("line 3: there is no scanner.devise; known are device")
+        );
     }
 
     #[test]
@@ -345,11 +351,27 @@ mod tests {
     fn values_of_another_kind_are_refused() {
         let many = format!("[{}]", vec!["\"a\""; ARGUMENTS_MAX + 1].join(","));
         for value in [
-            "1", "true", "\"\"", "\"ring\"", "\"bell 0\"", "\"bell 10\"", "\"bell  2\"", "\"bell x\"",
-            "[]", "[\"\"]", "[1]", "[\"a\", 1]", "[\"a\\u0000\"]", "{ a = 1 }", many.as_str(),
+            "1",
+            "true",
+            "\"\"",
+            "\"ring\"",
+            "\"bell 0\"",
+            "\"bell 10\"",
+            "\"bell  2\"",
+            "\"bell x\"",
+            "[]",
+            "[\"\"]",
+            "[1]",
+            "[\"a\", 1]",
+            "[\"a\\u0000\"]",
+            "{ a = 1 }",
+            many.as_str(),
         ] {
             let said = words(&format!("[sound]\nalarm = {value}\n"), Lang::En);
-            assert!(said.starts_with("line 2: sound.alarm has a value of the wrong kind"), "{said}");
+            assert!(
+                said.starts_with("line 2: sound.alarm has a value of the wrong kind"),
+                "{said}"
+            );
         }
         for value in ["\"bell\"", "[]", "1"] {
             let said = words(&format!("[hooks]\nany = {value}\n"), Lang::En);

@@ -3,11 +3,16 @@
 mod copier;
 pub mod eye;
 pub mod hearing;
+pub mod hooks;
 pub mod inbox;
 pub mod keeper;
+pub mod program;
 mod senses;
+pub mod sounds;
 mod station;
+mod teller;
 
+use super::config::StationConfig;
 use super::{Exit, Failure, calendar, cli, opening, profiles, terminal};
 use crate::lang::Lang;
 use crate::store::copy::Copier;
@@ -26,6 +31,7 @@ pub fn run(args: &cli::Shoot, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
             "shoot needs a terminal window; without one use check, status or export",
         )));
     }
+    let config = StationConfig::load(args.config.as_deref(), lang)?;
     let (mut store, healed) = opening::open(&args.dir, lang)?;
     if let Some(operator) = &args.operator {
         store.work_as(operator);
@@ -44,7 +50,7 @@ pub fn run(args: &cli::Shoot, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
         .enable_all()
         .build()
         .map_err(|e| Failure::machine(e.to_string()))?;
-    let left = runtime.block_on(Station::run(args, store, profile, lang));
+    let left = runtime.block_on(Station::run(args, config, store, profile, lang));
     terminal::restore();
     left?;
     say_goodbye(&folder, lang, out)?;

@@ -283,7 +283,8 @@ mod tests {
     #[test]
     fn the_words_are_those_of_configuration() {
         let session = session();
-        let words: Vec<_> = all(&session).iter().map(|o| Message::of(o, &session, &KNOWN).event).collect();
+        let words: Vec<_> =
+            all(&session).iter().map(|o| Message::of(o, &session, &KNOWN).event).collect();
         assert_eq!(words, Occasion::WORDS);
     }
 
@@ -296,7 +297,8 @@ mod tests {
             row.id_number = IdNumber::new(id.to_owned());
             row.number = StudentNumber(id.to_owned());
             row.name = format!("张{id}");
-            session.queue = vec![Entry { student: row.clone(), progress: Progress::Waiting }].into();
+            session.queue =
+                vec![Entry { student: row.clone(), progress: Progress::Waiting }].into();
             session.on_camera = Some(row.number.clone());
             session.shot = Shot::Judged { frame: FrameId(7), judgement: failing() };
             session.notice = Some(Notice::NobodyMatches(id.to_owned()));

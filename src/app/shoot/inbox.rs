@@ -4,6 +4,8 @@ use super::eye::{Glance, Held, Peeked};
 use crate::camera::tether::TetherEvent;
 use crate::session::{Event, FrameId, Moment};
 use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::time::Instant;
 use tokio::sync::mpsc;
 
 /// Most news that wait for the loop.
@@ -12,8 +14,8 @@ const NEWS_MAX: usize = 1024;
 /// Something the loop must know.
 #[derive(Debug)]
 pub enum News {
-    /// A key, a paste or a new size of the terminal.
-    Terminal(crossterm::event::Event),
+    /// A key, a paste or a new size of the terminal, and when it was read: [`monotonic_us`].
+    Terminal(crossterm::event::Event, i64),
     /// The camera.
     Tether(TetherEvent),
     /// A frame is bound to its student; its file is there.
@@ -28,6 +30,10 @@ pub enum News {
     Glance(Box<Glance>),
     /// For the session as it is.
     Event(Event),
+    /// A stroke of the bell is due.
+    Ring,
+    /// The scanner that is held read a code.
+    Scan(String),
     /// The system asks the station to end.
     Terminate,
 }
@@ -53,6 +59,13 @@ impl Inbox {
     pub async fn send(&self, news: News) {
         drop(self.0.send(news).await);
     }
+}
+
+/// Microseconds since the program first asked; unlike [`now`], this never goes back.
+#[must_use]
+pub fn monotonic_us() -> i64 {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed().as_micros().try_into().unwrap_or(i64::MAX)
 }
 
 /// The present, by this machine's clock.

@@ -1,6 +1,6 @@
 //! What comes in from outside: keys, the camera, the system's signals.
 
-use super::inbox::{Inbox, News};
+use super::inbox::{Inbox, News, monotonic_us};
 use crate::camera::tether::TetherEvent;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +21,7 @@ impl Keys {
         std::thread::spawn(move || {
             while keep.load(Ordering::Relaxed) {
                 match next_key() {
-                    Ok(Some(event)) => inbox.tell(News::Terminal(event)),
+                    Ok(Some(event)) => inbox.tell(News::Terminal(event, monotonic_us())),
                     Ok(None) => {}
                     // The window is gone.
                     Err(_) => return inbox.tell(News::Terminate),

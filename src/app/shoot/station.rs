@@ -8,6 +8,8 @@ use super::hearing;
 use super::inbox::{Inbox, News, now};
 use super::keeper::{Accept, Job, Keeper};
 use super::senses::{Keys, hear_signals, hear_tether};
+use super::teller::Teller;
+use crate::app::config::StationConfig;
 use crate::app::doctor;
 use crate::app::terminal::Screen;
 use crate::app::{Failure, cli};
@@ -31,9 +33,6 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 /// Shortest time between two draws; a terminal takes up to 10 ms for one.
 const DRAW_EVERY: Duration = Duration::from_millis(40);
 
-/// Occasions that ring the bell.
-const RINGS: [&str; 6] = ["failing", "stray", "refused", "camera_lost", "alarm", "trouble"];
-
 /// How often the disk's room is looked at.
 const ROOM_EVERY: Duration = Duration::from_secs(5);
 
@@ -51,6 +50,7 @@ pub(super) struct Station {
     copier: Option<CopyKeeper>,
     eye: Eye,
     tether: TetherHandle,
+    teller: Teller,
     screen: Screen,
     sight: Sight,
     zone: TimeZone,
@@ -62,6 +62,7 @@ impl Station {
     /// Runs until the operator leaves or the system ends it; all that was asked for is finished then.
     pub(super) async fn run(
         args: &cli::Shoot,
+        config: StationConfig,
         store: Store,
         profile: Profile,
         lang: Lang,
@@ -73,6 +74,8 @@ impl Station {
         let eye =
             Eye::start(&profile, lang, &inbox).map_err(|e| Failure::machine(e.to_string()))?;
         let (tether, events) = start_tether(args, &folder)?;
+        let teller = Teller::start(config, args.mute, &folder, inbox.clone())
+            .map_err(|e| Failure::machine(e.to_string()))?;
         let (screen, typed_ahead) =
             Screen::enter(args.picture).map_err(|e| Failure::machine(format!("terminal: {e}")))?;
         let keeper = Keeper::start(store, lang, inbox.clone())
@@ -95,6 +98,7 @@ impl Station {
             copier,
             eye,
             tether,
+            teller,
             screen,
             sight: Sight::default(),
             zone: TimeZone::system(),
@@ -159,9 +163,10 @@ impl Station {
         drop(self.screen);
         drop(self.eye);
         self.tether.stop().await;
-        let (keeper, copier) = (self.keeper, self.copier);
+        let (keeper, copier, teller) = (self.keeper, self.copier, self.teller);
         let finish = move || {
             keeper.finish();
+            teller.finish();
             if let Some(copier) = copier {
                 copier.finish();
             }
@@ -173,14 +178,23 @@ impl Station {
 
     fn hear(&mut self, news: News) {
         match news {
-            News::Terminal(event) => self.terminal(&event),
+            News::Terminal(event, _at_us) => self.terminal(&event),
             News::Tether(event) => self.tether(event),
-            News::Bound(frame, file) => self.eye.look(frame, file),
+            News::Bound(frame, file) => {
+                self.teller.bound(frame, &file);
+                self.eye.look(frame, file);
+            }
             News::Located(frame, file) => self.eye.peek(frame, file),
             News::Peeked(peeked) => self.sight.peeked = Some(*peeked),
             News::Held(held) => self.hold(*held),
             News::Glance(glance) => self.glance(*glance),
             News::Event(event) => self.update(event),
+            News::Ring => {
+                if let Err(error) = self.screen.bell() {
+                    tracing::warn!(%error, "bell");
+                }
+            }
+            News::Scan(text) => tracing::debug!(chars = text.chars().count(), "scanned"),
             News::Terminate => self.leaving = true,
         }
     }
@@ -268,6 +282,7 @@ impl Station {
 
     fn update(&mut self, event: Event) {
         let before = self.session.on_camera.clone();
+        self.teller.hear(&event);
         let effects = self.session.update(event);
         if self.session.on_camera != before {
             self.eye.forget();
@@ -306,12 +321,7 @@ impl Station {
             }
             Effect::Reject(frame) => self.keeper.ask(Job::State(frame, FrameState::Rejected)),
             Effect::Park(frame) => self.keeper.ask(Job::State(frame, FrameState::Tray)),
-            Effect::Tell(occasion) if RINGS.contains(&occasion.word()) => {
-                if let Err(error) = self.screen.bell() {
-                    tracing::warn!(%error, "bell");
-                }
-            }
-            Effect::Tell(_) => {}
+            Effect::Tell(occasion) => self.teller.tell(&occasion, &self.session),
             Effect::Quit => self.leaving = true,
         }
     }
