@@ -23,6 +23,7 @@ pub mod proof_page;
 pub mod proof_text;
 mod recall_page;
 pub mod rig_text;
+pub mod scancode;
 pub mod text;
 mod trend;
 pub mod width;

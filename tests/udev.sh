@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Checks udev/61-paishe-camera.rules against Debian's own rules, without a camera and without a running udevd.
+# Checks udev/61-paishe-camera.rules and udev/61-paishe-scanner.rules against Debian's own rules, without a camera and without a running udevd.
 #
-# Five devices are described in tests/udev/devices.umockdev, all made up: a PTP camera (Nikon's number), a camera of
+# Five USB devices are described in tests/udev/devices.umockdev, all made up: a PTP camera (Nikon's number), a camera of
 # another maker that speaks MTP too, an older phone set to MTP, a newer one whose MTP has the cameras' USB class, and a
-# USB stick. umockdev shows them to `udevadm test`, which says what the rules would do to each.
+# USB stick. Three more are keyboards to the system: a scanner of a known maker, one that only says so, and a keyboard.
+# umockdev shows them to `udevadm test`, which says what the rules would do to each.
 #
 # libmtp's rules need a live device, so two stand-ins say what they would: one before ours, for its list of known
 # devices, and one after, for mtp-probe, under the conditions of 69-libmtp.rules (libmtp 1.1.20).
@@ -20,6 +21,9 @@ rule=$here/../udev/61-paishe-camera.rules
 devices=$here/udev/devices.umockdev
 name=$(basename "$rule")
 installed=/run/udev/rules.d/$name
+scanner_rule=$here/../udev/61-paishe-scanner.rules
+scanner_name=$(basename "$scanner_rule")
+scanner_installed=/run/udev/rules.d/$scanner_name
 known=/run/udev/rules.d/59-paishe-test-known.rules
 probed=/run/udev/rules.d/69-paishe-test-probed.rules
 bus=/sys/devices/pci0000:00/0000:00:14.0/usb99
@@ -28,8 +32,12 @@ stick=$bus/99-2
 mtp_camera=$bus/99-3
 phone=$bus/99-4
 newer_phone=$bus/99-5
-numbers=(189:12666 189:12667 189:12668 189:12669 189:12670)
-folders=(/run/udev/rules.d /run/udev/data /run/udev/tags/uaccess /run/udev/tags/seat /run/udev/tags /run/udev /dev/char)
+made_scanner=$bus/99-6/99-6:1.0/input/input990/event990
+named_scanner=$bus/99-7/99-7:1.0/input/input991/event991
+keyboard=$bus/99-8/99-8:1.0/input/input992/event992
+numbers=(189:12666 189:12667 189:12668 189:12669 189:12670 13:1054 13:1055 13:1056)
+folders=(/run/udev/rules.d /run/udev/data /run/udev/tags/uaccess /run/udev/tags/seat /run/udev/tags/power-switch /run/udev/tags
+    /run/udev/links /run/udev /dev/input/by-id /dev/input /dev/char)
 
 cannot_run() {
     echo "udev test: cannot run: $*" >&2
@@ -44,7 +52,9 @@ require_machine() {
     [ -e /lib/udev/rules.d/60-libgphoto2-6.rules ] || cannot_run "libgphoto2's rules are missing: apt-get install libgphoto2-6"
     getent group plugdev >/dev/null || cannot_run "this machine has no group plugdev"
     for folder in /etc /run /usr/local/lib; do
-        [ ! -e "$folder/udev/rules.d/$name" ] || cannot_run "$folder/udev/rules.d/$name is installed; take it away first"
+        for file in "$name" "$scanner_name"; do
+            [ ! -e "$folder/udev/rules.d/$file" ] || cannot_run "$folder/udev/rules.d/$file is installed; take it away first"
+        done
     done
 }
 
@@ -58,13 +68,15 @@ note_absent_folders() {
 }
 
 clean_up() {
-    if [ "${placed:-no}" = yes ]; then rm -f "$installed"; fi
+    if [ "${placed:-no}" = yes ]; then rm -f "$installed" "$scanner_installed"; fi
     rm -f "$known" "$probed"
     if [ "${tried:-no}" = yes ]; then
         for number in "${numbers[@]}"; do
-            rm -f "/run/udev/data/c$number" "/run/udev/tags/uaccess/c$number" "/run/udev/tags/seat/c$number"
+            rm -f "/run/udev/data/c$number" "/run/udev/tags/"{uaccess,seat,power-switch}"/c$number"
             rm -f "/dev/char/$number"
         done
+        # Names of the made-up keyboards, by their made-up maker.
+        rm -rf /run/udev/links/*usb-Paishe_Test_* /dev/input/by-id/usb-Paishe_Test_*
     fi
     for folder in "${absent[@]}"; do
         rmdir --ignore-fail-on-non-empty "$folder" 2>/dev/null || true
@@ -143,6 +155,20 @@ check_others() {
     is_reachable newer_phone "with the rule, newer phone"
 }
 
+check_scanners() {
+    for place in made_scanner named_scanner; do
+        try add "${!place}" "$place"
+        has "$place" "^ID_INPUT_KEYBOARD=1" "$place: to the system it is a keyboard"
+        lacks "$place" "$scanner_name:[0-9]+.*([Ii]nvalid|[Uu]nknown|[Ii]gnoring|[Ff]ailed)" "$place: udev has no complaint about the rule"
+        has "$place" "^TAGS=.*:uaccess:" "$place: whoever sits here may open it"
+        has "$place" "MODE 0660\$" "$place: nobody else may"
+    done
+    try add "$keyboard" keyboard
+    has keyboard "^ID_INPUT_KEYBOARD=1" "one is a keyboard"
+    lacks keyboard "$scanner_name:[0-9]+" "with the rule: the keyboard is left alone"
+    lacks keyboard "^TAGS=.*:uaccess:" "with the rule: nobody may read the keyboard"
+}
+
 require_machine
 note_absent_folders
 place_stand_ins
@@ -154,6 +180,7 @@ has before "^ID_MTP_DEVICE=1" "without the rule: it would be probed, and taken f
 
 placed=yes
 install -D -m 644 "$rule" "$installed"
+install -D -m 644 "$scanner_rule" "$scanner_installed"
 for action in add bind change; do
     try "$action" "$camera" "$action"
     check_camera "$action" "with the rule, $action"
@@ -161,6 +188,7 @@ done
 try add "$mtp_camera" mtp_camera
 check_camera mtp_camera "with the rule, another maker's camera"
 check_others
+check_scanners
 
 if [ "$failures" -gt 0 ]; then
     echo "udev test: $failures checks failed" >&2

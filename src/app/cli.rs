@@ -143,6 +143,9 @@ pub struct Shoot {
     /// Let nothing be heard
     #[arg(long)]
     pub mute: bool,
+    /// Hold the barcode scanner's input device: none, auto, /dev/input/eventN or a name of /dev/input/by-id
+    #[arg(long, value_name = "DEVICE")]
+    pub scanner: Option<String>,
     /// First sitter of the simulated camera
     #[arg(long, default_value_t = 1, hide = true)]
     pub sim_seed: u64,

@@ -2,6 +2,7 @@
 
 mod camera;
 mod holder;
+mod scanner;
 
 use super::terminal::survey;
 use super::{Exit, Failure, cli, profiles};
@@ -38,6 +39,7 @@ pub fn run(args: &cli::Doctor, lang: Lang, out: &mut dyn Write) -> Result<Exit, 
         let profile = profiles::load(None, lang)?;
         report.extend(camera::lines(source, &profile.session, lang));
     }
+    report.extend(scanner::lines(lang));
     report.push(disk(&args.dir, lang));
     report.extend(terminal(lang));
     for line in &report {

@@ -7,6 +7,7 @@ pub mod hooks;
 pub mod inbox;
 pub mod keeper;
 pub mod program;
+pub mod scanner;
 mod senses;
 pub mod sounds;
 mod station;

@@ -7,6 +7,8 @@ use super::eye::{Eye, Glance, Held};
 use super::hearing;
 use super::inbox::{Inbox, News, now};
 use super::keeper::{Accept, Job, Keeper};
+use super::scanner::Scanner;
+use super::scanner::devices::Wanted;
 use super::senses::{Keys, hear_signals, hear_tether};
 use super::teller::Teller;
 use crate::app::config::StationConfig;
@@ -68,6 +70,7 @@ impl Station {
         lang: Lang,
     ) -> Result<(), Failure> {
         let (inbox, news) = Inbox::open();
+        let scanner = args.scanner.clone().or_else(|| config.scanner.clone());
         let session = session_of(&store, &profile, args, lang)?;
         let copy = store.copy_place().map_err(|e| Failure::store(&e, lang))?;
         let (folder, centre) = (store.folder().clone(), store.settings().centre.clone());
@@ -107,9 +110,10 @@ impl Station {
         for key in typed_ahead {
             station.terminal(&crossterm::event::Event::Key(key));
         }
+        let scanner = hold(scanner.as_deref(), lang, &inbox)?;
         let keys = Keys::listen(inbox);
         let done = station.work(news).await;
-        drop(keys);
+        drop((keys, scanner));
         station.finish().await;
         done
     }
