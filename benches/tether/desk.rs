@@ -208,7 +208,7 @@ impl Desk {
             Effect::KeepReference(reference) => self.store.set_reference(&reference).unwrap(),
             Effect::Mend(mend) => self.store.mend(&mend).unwrap(),
             Effect::CheckIn(student) => drop(self.store.check_in(&student).unwrap()),
-            Effect::Set { .. } | Effect::Bell | Effect::Quit => {}
+            Effect::Set { .. } | Effect::Peek(_) | Effect::Tell(_) | Effect::Quit => {}
         }
     }
 

@@ -111,6 +111,25 @@ impl Session {
     }
 }
 
+impl Session {
+    /// What stands in the box that takes text now; nothing where none does.
+    #[must_use]
+    pub fn typed(&self) -> &str {
+        match &self.dialog {
+            None => &self.input,
+            Some(
+                Dialog::Reason { text }
+                | Dialog::MendWords { text, .. }
+                | Dialog::Skip { text, .. }
+                | Dialog::Class { text, .. }
+                | Dialog::Tray { text, .. }
+                | Dialog::Palette { text, .. },
+            ) => text,
+            Some(_) => "",
+        }
+    }
+}
+
 /// Where the mark of a list of `count` rows stands after a command.
 pub(super) fn moved(selected: usize, command: &Command, count: usize) -> usize {
     match command {

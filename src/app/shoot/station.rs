@@ -1,33 +1,32 @@
 //! The running station: news in, `Session::update`, effects out, screen drawn.
 
 mod picture;
+mod start;
 
 use super::copier::CopyKeeper;
 use super::eye::{Eye, Glance, Held};
 use super::hearing;
-use super::inbox::{Inbox, News, now};
+use super::inbox::{Inbox, News, monotonic_us, now};
 use super::keeper::{Accept, Job, Keeper};
-use super::scanner::Scanner;
-use super::scanner::devices::Wanted;
 use super::senses::{Keys, hear_signals, hear_tether};
 use super::teller::Teller;
 use crate::app::config::StationConfig;
-use crate::app::doctor;
 use crate::app::terminal::Screen;
 use crate::app::{Failure, cli};
+use crate::camera::About;
 use crate::camera::messages::FileKind;
-use crate::camera::sim::{Pictures, SimConfig};
-use crate::camera::tether::{ArrivedFrame, Tether, TetherConfig, TetherEvent, TetherHandle};
-use crate::camera::{About, CameraError};
+use crate::camera::tether::{ArrivedFrame, TetherEvent, TetherHandle};
 use crate::lang::Lang;
 use crate::roster::StudentNumber;
-use crate::session::{CameraState, Effect, Event, FrameId, Limits, RigNews, Session};
-use crate::spec::{Profile, SessionRule};
+use crate::session::{CameraState, Command, Effect, Event, FrameId, RigNews, Session};
+use crate::spec::Profile;
 use crate::store::frames::{FrameState, NewFrame};
 use crate::store::{Folder, Store};
-use crate::view::{Guides, Stage, keymap};
+use crate::view::keyboard::Keyboard;
+use crate::view::{Guides, Stage};
 use jiff::tz::TimeZone;
 use picture::Sight;
+use start::{hold, holder_of, room, session_of, start_tether};
 use std::time::Duration;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
@@ -54,6 +53,7 @@ pub(super) struct Station {
     tether: TetherHandle,
     teller: Teller,
     screen: Screen,
+    keyboard: Keyboard,
     sight: Sight,
     zone: TimeZone,
     room_bytes: Option<u64>,
@@ -103,12 +103,13 @@ impl Station {
             tether,
             teller,
             screen,
+            keyboard: Keyboard::default(),
             sight: Sight::default(),
             zone: TimeZone::system(),
             leaving: false,
         };
         for key in typed_ahead {
-            station.terminal(&crossterm::event::Event::Key(key));
+            station.terminal(&crossterm::event::Event::Key(key), monotonic_us());
         }
         let scanner = hold(scanner.as_deref(), lang, &inbox)?;
         let keys = Keys::listen(inbox);
@@ -182,7 +183,7 @@ impl Station {
 
     fn hear(&mut self, news: News) {
         match news {
-            News::Terminal(event, _at_us) => self.terminal(&event),
+            News::Terminal(event, at_us) => self.terminal(&event, at_us),
             News::Tether(event) => self.tether(event),
             News::Bound(frame, file) => {
                 self.teller.bound(frame, &file);
@@ -198,29 +199,31 @@ impl Station {
                     tracing::warn!(%error, "bell");
                 }
             }
-            News::Scan(text) => tracing::debug!(chars = text.chars().count(), "scanned"),
+            News::Scan(text) => self.ask(Command::Scan(text)),
             News::Terminate => self.leaving = true,
         }
     }
 
-    fn terminal(&mut self, event: &crossterm::event::Event) {
-        use crossterm::event::{Event as Terminal, KeyEventKind};
-        let command = match event {
-            Terminal::Key(key) if key.kind != KeyEventKind::Release => {
-                keymap::command(key, &self.session)
-            }
-            Terminal::Paste(text) => keymap::paste(text, &self.session),
+    fn terminal(&mut self, event: &crossterm::event::Event, at_us: i64) {
+        use crossterm::event::Event as Terminal;
+        let commands = match event {
+            Terminal::Key(key) => self.keyboard.key(key, at_us, &self.session),
+            Terminal::Paste(text) => self.keyboard.paste(text, &self.session).into_iter().collect(),
             Terminal::Resize(..) => {
                 if let Err(error) = self.screen.resized() {
                     tracing::warn!(%error, "resize");
                 }
-                None
+                vec![]
             }
-            _ => None,
+            _ => vec![],
         };
-        if let Some(command) = command {
-            self.update(Event::Command { command, at: now() });
+        for command in commands {
+            self.ask(command);
         }
+    }
+
+    fn ask(&mut self, command: Command) {
+        self.update(Event::Command { command, at: now() });
     }
 
     fn tether(&mut self, event: TetherEvent) {
@@ -365,67 +368,4 @@ impl Station {
         };
         self.screen.draw(&self.session, &stage)
     }
-}
-
-fn session_of(
-    store: &Store,
-    profile: &Profile,
-    args: &cli::Shoot,
-    lang: Lang,
-) -> Result<Session, Failure> {
-    let failed = |e| Failure::store(&e, lang);
-    let queue = store.queue().map_err(failed)?;
-    let next = store.next_number().map_err(failed)?;
-    let mut session = Session::new(queue, next, store.tray().map_err(failed)?);
-    session.limits = limits_of(&profile.session, args.doubt_window);
-    session.sequence = store.settings().sequence;
-    session.undo = store.newest_done().map_err(failed)?;
-    session.redo = store.newest_undone().map_err(failed)?;
-    session.rig.reference = store.reference().map_err(failed)?;
-    session.accepted_at = store.accepted_times().map_err(failed)?;
-    session.wishes = store.wishes().map_err(failed)?;
-    Ok(session)
-}
-
-fn limits_of(rule: &SessionRule, doubt_window_s: Option<f64>) -> Limits {
-    let us = |seconds: f64| (seconds * 1e6) as i64;
-    Limits {
-        doubt_window_us: us(doubt_window_s.unwrap_or(rule.doubt_window_s)),
-        battery_percent: rule.battery_percent,
-        card_pictures: u64::from(rule.card_pictures),
-        clock_us: us(rule.clock_s),
-        light_de: rule.light_de,
-    }
-}
-
-/// Who holds a camera that can't be claimed, and what to do about it.
-fn holder_of(error: &CameraError, lang: Lang) -> Option<String> {
-    let CameraError::Claimed(_) = error else { return None };
-    doctor::claimed(lang)
-}
-
-fn start_tether(
-    args: &cli::Shoot,
-    folder: &Folder,
-) -> Result<(TetherHandle, Receiver<TetherEvent>), Failure> {
-    let program = std::env::current_exe().map_err(|e| Failure::machine(e.to_string()))?;
-    Ok(Tether::start(TetherConfig {
-        program,
-        source: args.camera.clone(),
-        originals: folder.originals(),
-        ledger: folder.card_ledger(),
-        catches_up: true,
-        log: folder.log().join("tether.log"),
-        home: folder.log().join("tether-home"),
-        sim: SimConfig {
-            pictures: Pictures::Drawn { seed: args.sim_seed },
-            ..SimConfig::default()
-        },
-    }))
-}
-
-/// Free room on the session's disk, in bytes.
-fn room(folder: &Folder) -> Option<u64> {
-    let disk = rustix::fs::statvfs(folder.path()).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }

@@ -179,15 +179,5 @@ pub(super) fn quit_or_desk(session: &Session) -> Ready {
 }
 
 pub(super) fn has_text(session: &Session) -> Ready {
-    when(match &session.dialog {
-        Some(
-            Dialog::Reason { text }
-            | Dialog::MendWords { text, .. }
-            | Dialog::Skip { text, .. }
-            | Dialog::Class { text, .. }
-            | Dialog::Tray { text, .. }
-            | Dialog::Palette { text, .. },
-        ) => !text.is_empty(),
-        _ => !session.input.is_empty(),
-    })
+    when(!session.typed().is_empty())
 }
