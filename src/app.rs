@@ -16,8 +16,10 @@ pub mod fix;
 mod html;
 pub mod import;
 pub mod keep;
+pub mod keys;
 pub mod lists;
 pub mod log;
+pub mod manual;
 pub mod new;
 mod opening;
 pub mod outcome;
@@ -94,6 +96,9 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Doctor(args) => doctor::run(args, lang, out),
         Command::Sim(args) => run_sim(args, out),
         Command::Demo(args) => demo::run(args, lang, out),
+        Command::Keys(args) => keys::run(args, lang, out),
+        Command::Man(args) => manual::man(args, lang, out),
+        Command::Completions(args) => Ok(manual::completions(args, out)),
         Command::TetherWorker(args) => worker::run(args),
     }
 }

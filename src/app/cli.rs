@@ -80,6 +80,12 @@ pub enum Command {
     Sim(super::sim::SimArgs),
     /// 建立演示任务（虚构名单）/ make a demo session with an invented roster
     Demo(Demo),
+    /// 按键表，按键卡和命令卡（可打印） / the keys, and a card with them to print
+    Keys(super::keys::KeysArgs),
+    /// 手册页 / manual pages
+    Man(super::manual::ManArgs),
+    /// 命令补全 / completions for a shell
+    Completions(super::manual::CompletionsArgs),
     /// Owns libgphoto2 for a station
     #[command(hide = true)]
     TetherWorker(super::worker::Args),
