@@ -18,6 +18,7 @@ pub mod occasion;
 pub mod palette;
 mod panel;
 pub mod picture;
+pub mod plain;
 mod proof_dialog;
 pub mod proof_keys;
 pub mod proof_page;
@@ -105,7 +106,7 @@ pub fn draw(frame: &mut Frame, session: &Session, stage: &Stage) -> Drawn {
     input(frame, session, stage, parts.input);
     if let Some(Dialog::Help { first }) = session.dialog {
         let size = (parts.body.width, parts.body.height);
-        let page = dialog::help(session, stage, first, size);
+        let page = dialog::help(session, (stage.lang, stage.look), first, size);
         frame.render_widget(Paragraph::new(page), parts.body);
         return Drawn { picture: None };
     }

@@ -152,6 +152,9 @@ pub struct Shoot {
     /// Hold the barcode scanner's input device: none, auto, /dev/input/eventN or a name of /dev/input/by-id
     #[arg(long, value_name = "DEVICE")]
     pub scanner: Option<String>,
+    /// One line an event instead of a screen, for screen readers and logs; lines of a pipe are typed text and Enter
+    #[arg(long)]
+    pub plain: bool,
     /// First sitter of the simulated camera
     #[arg(long, default_value_t = 1, hide = true)]
     pub sim_seed: u64,

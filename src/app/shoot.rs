@@ -2,6 +2,7 @@
 
 mod copier;
 pub mod eye;
+mod face;
 pub mod hearing;
 pub mod hooks;
 pub mod inbox;
@@ -26,10 +27,11 @@ use std::os::unix::fs::OpenOptionsExt;
 
 /// Opens the session, runs the station until the operator leaves, says where things are.
 pub fn run(args: &cli::Shoot, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+    let is_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if !args.plain && !is_terminal {
         return Err(Failure::machine(lang.pick(
-            "shoot 需要在终端窗口中运行；没有终端时请用 check、status 或 export",
-            "shoot needs a terminal window; without one use check, status or export",
+            "shoot 需要在终端窗口中运行；没有终端时请加 --plain",
+            "shoot needs a terminal window; without one add --plain",
         )));
     }
     let config = StationConfig::load(args.config.as_deref(), lang)?;

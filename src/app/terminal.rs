@@ -25,6 +25,8 @@ const PROBE: Duration = Duration::from_millis(300);
 static ENTERED: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal may still hold a kitty picture.
 static KITTY_SHOWN: AtomicBool = AtomicBool::new(false);
+/// Whether keys are read one by one without a screen.
+static RAW: AtomicBool = AtomicBool::new(false);
 /// Whether a panic took the screen down.
 static PANICKED: AtomicBool = AtomicBool::new(false);
 
@@ -125,17 +127,47 @@ impl Screen {
 
     /// Sounds the bell.
     pub fn bell(&self) -> io::Result<()> {
-        let mut out = io::stdout();
-        out.write_all(b"\x07")?;
-        out.flush()
+        bell()
     }
+}
+
+/// Sounds the terminal's bell. Between two draws only: a picture's bytes must stay together.
+pub fn bell() -> io::Result<()> {
+    let mut out = io::stdout();
+    out.write_all(b"\x07")?;
+    out.flush()
+}
+
+/// Keys are read one by one until this is dropped; nothing is written to the terminal.
+#[derive(Debug)]
+pub struct Raw(());
+
+impl Raw {
+    /// Takes the keyboard over.
+    pub fn enter() -> io::Result<Self> {
+        terminal::enable_raw_mode()?;
+        RAW.store(true, Ordering::SeqCst);
+        Ok(Self(()))
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// An error once a panic ended the station's display.
+pub fn check() -> io::Result<()> {
+    if PANICKED.load(Ordering::SeqCst) {
+        return Err(io::Error::other("the screen was left after an internal error"));
+    }
+    Ok(())
 }
 
 /// Writes what the terminal is to show in one go, unless a panic took the screen down.
 fn at_once(draw: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
-    if PANICKED.load(Ordering::SeqCst) {
-        return Err(io::Error::other("the screen was left after an internal error"));
-    }
+    check()?;
     queue!(io::stdout(), BeginSynchronizedUpdate)?;
     let drawn = draw();
     execute!(io::stdout(), EndSynchronizedUpdate)?;
@@ -176,6 +208,9 @@ impl Drop for Screen {
 
 /// Gives the terminal back as it was: on leaving, on a panic, on SIGTERM and SIGHUP. Does nothing the second time.
 pub fn restore() {
+    if RAW.swap(false, Ordering::SeqCst) {
+        terminal::disable_raw_mode().ok();
+    }
     if !ENTERED.swap(false, Ordering::SeqCst) {
         return;
     }

@@ -2,10 +2,10 @@
 
 use super::camera_page;
 use super::keymap::{self, Binding, Place, Ready, TABLE};
-use super::look::Tone;
+use super::look::{Look, Tone};
 use super::panel::Column;
 use super::width::{cells, clip, clip_front, left, steady, wrap};
-use super::{Stage, line_page, mend_page, palette, recall_page, text};
+use super::{line_page, mend_page, palette, recall_page, text};
 use crate::judge::Verdict;
 use crate::lang::Lang;
 use crate::roster::StudentNumber;
@@ -100,12 +100,11 @@ pub(super) fn note(column: &Column, words: &str) -> Vec<Line<'static>> {
 #[must_use]
 pub fn help(
     session: &Session,
-    stage: &Stage,
+    (lang, look): (Lang, Look),
     first: usize,
     size: (u16, u16),
 ) -> Vec<Line<'static>> {
     let (width, height) = (usize::from(size.0), usize::from(size.1));
-    let (lang, look) = (stage.lang, stage.look);
     let rows = TABLE.len();
     let room = height.saturating_sub(1);
     let first = first.min(rows.saturating_sub(room));

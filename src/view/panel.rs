@@ -354,7 +354,10 @@ fn value_style(verdict: Verdict, style: Style) -> Style {
 }
 
 /// The one line that says how it stands and what is next.
-fn banner(session: &Session, judgement: Option<&Judgement>) -> (Tone, Words, &'static str) {
+pub(super) fn banner(
+    session: &Session,
+    judgement: Option<&Judgement>,
+) -> (Tone, Words, &'static str) {
     let verdict = judgement.map(|judgement| judgement.verdict);
     let sign = verdict.map_or(" ", text::sign);
     let tone = verdict.map_or(Tone::Calm, Tone::from);

@@ -27,6 +27,7 @@ mod measure;
 mod mends;
 mod migrations;
 mod papers;
+mod plain;
 mod proof;
 mod proof_desk;
 mod roster;

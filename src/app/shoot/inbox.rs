@@ -30,6 +30,8 @@ pub enum News {
     Glance(Box<Glance>),
     /// For the session as it is.
     Event(Event),
+    /// A line of the standard input, where that is no terminal: typed text and Enter.
+    Line(String),
     /// A stroke of the bell is due.
     Ring,
     /// The scanner that is held read a code.

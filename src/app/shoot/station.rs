@@ -5,13 +5,13 @@ mod start;
 
 use super::copier::CopyKeeper;
 use super::eye::{Eye, Glance, Held};
+use super::face::Face;
 use super::hearing;
 use super::inbox::{Inbox, News, monotonic_us, now};
 use super::keeper::{Accept, Job, Keeper};
 use super::senses::{Keys, hear_signals, hear_tether};
 use super::teller::Teller;
 use crate::app::config::StationConfig;
-use crate::app::terminal::Screen;
 use crate::app::{Failure, cli};
 use crate::camera::About;
 use crate::camera::messages::FileKind;
@@ -52,7 +52,7 @@ pub(super) struct Station {
     eye: Eye,
     tether: TetherHandle,
     teller: Teller,
-    screen: Screen,
+    face: Face,
     keyboard: Keyboard,
     sight: Sight,
     zone: TimeZone,
@@ -79,8 +79,8 @@ impl Station {
         let (tether, events) = start_tether(args, &folder)?;
         let teller = Teller::start(config, args.mute, &folder, inbox.clone())
             .map_err(|e| Failure::machine(e.to_string()))?;
-        let (screen, typed_ahead) =
-            Screen::enter(args.picture).map_err(|e| Failure::machine(format!("terminal: {e}")))?;
+        let (face, typed_ahead) =
+            Face::enter(args, lang).map_err(|e| Failure::machine(format!("terminal: {e}")))?;
         let keeper = Keeper::start(store, lang, inbox.clone())
             .map_err(|e| Failure::machine(e.to_string()))?;
         let copier = copy
@@ -102,12 +102,13 @@ impl Station {
             eye,
             tether,
             teller,
-            screen,
+            face,
             keyboard: Keyboard::default(),
             sight: Sight::default(),
             zone: TimeZone::system(),
             leaving: false,
         };
+        station.face.after(&station.session);
         for key in typed_ahead {
             station.terminal(&crossterm::event::Event::Key(key), monotonic_us());
         }
@@ -165,7 +166,7 @@ impl Station {
 
     /// Ends the tether and the keeper; an accept that was begun becomes durable first.
     async fn finish(self) {
-        drop(self.screen);
+        drop(self.face);
         drop(self.eye);
         self.tether.stop().await;
         let (keeper, copier, teller) = (self.keeper, self.copier, self.teller);
@@ -194,8 +195,9 @@ impl Station {
             News::Held(held) => self.hold(*held),
             News::Glance(glance) => self.glance(*glance),
             News::Event(event) => self.update(event),
+            News::Line(text) => self.line(&text),
             News::Ring => {
-                if let Err(error) = self.screen.bell() {
+                if let Err(error) = self.face.bell() {
                     tracing::warn!(%error, "bell");
                 }
             }
@@ -210,7 +212,7 @@ impl Station {
             Terminal::Key(key) => self.keyboard.key(key, at_us, &self.session),
             Terminal::Paste(text) => self.keyboard.paste(text, &self.session).into_iter().collect(),
             Terminal::Resize(..) => {
-                if let Err(error) = self.screen.resized() {
+                if let Err(error) = self.face.resized() {
                     tracing::warn!(%error, "resize");
                 }
                 vec![]
@@ -224,6 +226,17 @@ impl Station {
 
     fn ask(&mut self, command: Command) {
         self.update(Event::Command { command, at: now() });
+    }
+
+    /// A line that was typed, and Enter. One that no box takes answers no question.
+    fn line(&mut self, text: &str) {
+        let typed = self.keyboard.paste(text, &self.session);
+        if typed.is_none() && !text.trim().is_empty() {
+            return self.face.untaken();
+        }
+        for command in typed.into_iter().chain([Command::Confirm]) {
+            self.ask(command);
+        }
     }
 
     fn tether(&mut self, event: TetherEvent) {
@@ -290,7 +303,11 @@ impl Station {
     fn update(&mut self, event: Event) {
         let before = self.session.on_camera.clone();
         self.teller.hear(&event);
+        if let Event::Command { command, .. } = &event {
+            self.face.before(command, &self.session);
+        }
         let effects = self.session.update(event);
+        self.face.after(&self.session);
         if self.session.on_camera != before {
             self.eye.forget();
         }
@@ -359,13 +376,13 @@ impl Station {
     fn draw(&mut self) -> std::io::Result<()> {
         let stage = Stage {
             lang: self.lang,
-            look: self.screen.look(),
+            look: self.face.look(),
             centre: &self.centre,
             disk_room_bytes: self.room_bytes,
             shown: self.sight.shown(&self.session),
             guides: self.guides,
             zone: &self.zone,
         };
-        self.screen.draw(&self.session, &stage)
+        self.face.draw(&self.session, &stage)
     }
 }
