@@ -31,6 +31,7 @@ mod plain;
 mod proof;
 mod proof_desk;
 mod roster;
+mod scanner;
 mod screens;
 mod session;
 mod sim;

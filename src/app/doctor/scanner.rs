@@ -10,19 +10,21 @@ use std::path::Path;
 pub(super) fn lines(lang: Lang) -> Vec<Found> {
     let (scanners, others): (Vec<_>, Vec<_>) =
         keyboards(Path::new(SYS), Path::new(DEV)).into_iter().partition(|found| found.is_scanner);
-    let mut lines: Vec<_> = scanners.iter().map(|scanner| line(scanner, lang)).collect();
+    let is_only = scanners.len() == 1;
+    let mut lines: Vec<_> = scanners.iter().map(|scanner| line(scanner, is_only, lang)).collect();
     lines.extend((!others.is_empty()).then(|| rest(&others, lang)));
     lines
 }
 
-fn line(scanner: &Keyboard, lang: Lang) -> Found {
+fn line(scanner: &Keyboard, is_only: bool, lang: Lang) -> Found {
     let what = lang.pick("扫描器", "scanner");
     // Opened only, not held: whoever scans meanwhile is not disturbed.
     match File::open(&scanner.node) {
         Ok(_) => {
-            let (name, node) = (&scanner.name, scanner.node.display());
-            let ready = lang.pick("可用 --scanner auto", "--scanner auto takes it");
-            found(what, State::Well, format!("{name} ({node})  {ready}"))
+            let node = scanner.node.display().to_string();
+            let word = if is_only { "auto" } else { &node };
+            let words = format!("{} ({node})  --scanner {word}", scanner.name);
+            found(what, State::Well, words)
         }
         Err(error) => found(what, State::Look, refused(&scanner.node, &error, lang)),
     }

@@ -201,7 +201,10 @@ impl Station {
                     tracing::warn!(%error, "bell");
                 }
             }
-            News::Scan(text) => self.ask(Command::Scan(text)),
+            News::Scan(text) => {
+                tracing::info!(chars = text.chars().count(), "scanned");
+                self.ask(Command::Scan(text));
+            }
             News::Terminate => self.leaving = true,
         }
     }
