@@ -201,6 +201,10 @@ impl Session {
             Shot::Exposing | Shot::Accepting { .. } => return self.say(Notice::Busy),
         };
         let Some(student) = student else { return self.say(Notice::NobodyToRebind) };
+        // Whoever was on deck and isn't meant is next after whoever is displaced.
+        if let Some(waiting) = self.on_deck.take().filter(|waiting| *waiting != student) {
+            self.line.put_first(waiting);
+        }
         let displaced = self.on_camera.replace(student.clone());
         self.sittings.change(at, self.on_camera.clone());
         self.on_deck = displaced;

@@ -5,6 +5,7 @@
 //! one go, after it had stood still, looks like a burst: only the scanner's own device would tell.
 
 use super::keymap::printable;
+use crate::roster::text::half_width;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 /// Fewest characters of a scanner's burst.
@@ -56,7 +57,8 @@ pub struct Burst {
 impl Burst {
     /// A character came.
     pub fn press(&mut self, letter: char, at_us: i64) {
-        if letter.is_control() {
+        // An input method commits whole phrases at once; codes are ASCII, in full width where it is on.
+        if letter.is_control() || !half_width(letter).is_ascii() {
             return self.interrupt();
         }
         let so_far = if self.is_near(at_us) { self.chars } else { 0 };

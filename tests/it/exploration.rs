@@ -3,9 +3,10 @@
 use crate::session::{judgement, session};
 use paishe::judge::Verdict;
 use paishe::session::{
-    CameraState, Command, Effect, Event, Frame, FrameId, Limits, Moment, Progress, Session, Shot,
-    ShotNumber,
+    CameraState, Card, Command, Effect, Event, Frame, FrameId, Limits, Moment, Progress, Session,
+    Shot, ShotNumber,
 };
+use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 /// A session and what the edges around it would know.
@@ -16,7 +17,9 @@ struct World {
     frames: i64,
     arrived: BTreeSet<FrameId>,
     settled: BTreeSet<FrameId>,
-    accepting: Option<FrameId>,
+    parked: BTreeSet<FrameId>,
+    /// The frame that is being written, and the number that the student holds already.
+    accepting: Option<(FrameId, Option<ShotNumber>)>,
     numbers: Vec<ShotNumber>,
 }
 
@@ -70,6 +73,7 @@ impl World {
             frames: 0,
             arrived: BTreeSet::new(),
             settled: BTreeSet::new(),
+            parked: BTreeSet::new(),
             accepting: None,
             numbers: vec![],
         }
@@ -85,17 +89,28 @@ impl World {
                 if judgement.verdict.needs_reason() || self.session.doubtful == Some(*frame));
         for effect in self.session.update(event) {
             match effect {
+                // A frame of the tray that is not used stays settled.
+                Effect::Reject(frame) if self.parked.remove(&frame) => {}
                 Effect::Park(frame) | Effect::Reject(frame) | Effect::Keep { frame, .. } => {
                     assert!(self.settled.insert(frame), "{frame:?} settled twice");
+                    if self.session.tray.contains(&frame) {
+                        self.parked.insert(frame);
+                    }
                 }
-                Effect::Accept { frame, reason, .. } => {
-                    assert_eq!(self.accepting.replace(frame), None, "two accepts at once");
+                Effect::Accept { frame, reason, student, retake } => {
+                    let held = match self.session.queue.get(&student).unwrap().progress {
+                        Progress::Done(number) => Some(number),
+                        _ => None,
+                    };
+                    assert_eq!(retake, held.is_some());
+                    assert_eq!(self.accepting.replace((frame, held)), None, "two accepts at once");
                     assert_eq!(reason.is_some(), asks, "{frame:?} accepted with {reason:?}");
                     assert!(reason.is_none_or(|r| !r.is_empty()));
                 }
                 // A frame that was laid aside may be taken in hand again.
                 Effect::Judge { frame, .. } => {
                     self.settled.remove(&frame);
+                    self.parked.remove(&frame);
                 }
                 Effect::Peek(_)
                 | Effect::Trigger
@@ -127,9 +142,11 @@ impl World {
     }
 
     fn written(&mut self) {
-        let Some(frame) = self.accepting.take() else { return };
-        let number = self.session.next_number;
-        self.numbers.push(number);
+        let Some((frame, held)) = self.accepting.take() else { return };
+        let number = held.unwrap_or(self.session.next_number);
+        if held.is_none() {
+            self.numbers.push(number);
+        }
         self.settled.insert(frame);
         self.event(Event::Accepted { frame, number, at: Moment(self.now) });
     }
@@ -158,7 +175,7 @@ impl World {
             Step::JudgedFail => self.verdict(Verdict::Fail),
             Step::Written => self.written(),
             Step::WriteFailed => {
-                if let Some(frame) = self.accepting.take() {
+                if let Some((frame, _)) = self.accepting.take() {
                     self.event(Event::AcceptFailed { frame, why: "disk full".into() });
                 }
             }
@@ -193,7 +210,7 @@ impl World {
         assert!(s.on_camera.is_none() || s.on_camera != s.on_deck, "one person twice: {path:?}");
         assert!(s.on_camera.is_some() || s.on_deck.is_none(), "deck before camera: {path:?}");
         assert_eq!(self.accepting.is_some(), matches!(s.shot, Shot::Accepting { .. }), "{path:?}");
-        let done = s.queue.iter().filter(|e| e.progress != Progress::Waiting).count();
+        let done = s.queue.iter().filter(|e| e.progress.is_done()).count();
         assert_eq!(done, s.queue.done_count(), "count and rows differ: {path:?}");
         assert_eq!(s.anybody_waits(), s.waiting().next().is_some(), "{path:?}");
         assert_eq!(done, self.numbers.len(), "numbers and rows differ: {path:?}");
@@ -232,5 +249,78 @@ fn no_sequence_of_events_loses_a_frame_or_reuses_a_number() {
         let mut seen = 0;
         explore(&world, depth, &mut start.to_vec(), &mut seen);
         assert!(seen > 100_000);
+    }
+}
+
+/// Something that the operator, a scanner or the edges do in a long session.
+#[derive(Clone, Debug)]
+enum Act {
+    Step(usize),
+    Command(Command),
+    Scan(String),
+    Judged(Verdict),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let commands = prop::sample::select(vec![
+        Command::Up,
+        Command::Down,
+        Command::Less,
+        Command::More,
+        Command::Confirm,
+        Command::Cancel,
+        Command::Skip,
+        Command::Absent,
+        Command::Queue,
+        Command::Class,
+        Command::Tray,
+        Command::Mend,
+        Command::Retake,
+        Command::Undo,
+        Command::Picture,
+        Command::HideNames,
+        Command::Palette,
+        Command::Help,
+        Command::Insert("101".into()),
+        Command::Insert("词".into()),
+    ]);
+    let codes = Card::ALL.map(|card| format!("C:{}", card.word()));
+    let codes: Vec<String> = codes.into_iter().chain(["101".into(), "202".into()]).collect();
+    let verdicts = prop::sample::select(vec![Verdict::Pass, Verdict::Warn, Verdict::Fail]);
+    prop_oneof![
+        4 => (0..STEPS.len()).prop_map(Act::Step),
+        4 => commands.prop_map(Act::Command),
+        1 => prop::sample::select(codes).prop_map(Act::Scan),
+        2 => verdicts.prop_map(Act::Judged),
+    ]
+}
+
+impl World {
+    fn act(&mut self, act: &Act) {
+        self.now += 1;
+        match act {
+            Act::Step(step) => self.take(STEPS[*step]),
+            Act::Command(command) => self.command(command.clone()),
+            Act::Scan(code) => self.command(Command::Scan(code.clone())),
+            Act::Judged(verdict) => {
+                let Shot::Judging(frame) = self.session.shot else { return };
+                self.event(Event::FrameJudged { frame, judgement: judgement(*verdict) });
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_long_session_with_lists_scans_and_cards_loses_a_frame_or_reuses_a_number(
+        acts in prop::collection::vec(act(), 1..120),
+    ) {
+        let mut world = World::new();
+        for act in &acts {
+            world.act(act);
+            world.check(&[]);
+        }
     }
 }

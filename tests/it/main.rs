@@ -16,6 +16,7 @@ mod conformance;
 mod crash;
 mod delivery;
 mod disc;
+mod docs;
 mod exploration;
 mod export;
 mod frames;

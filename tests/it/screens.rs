@@ -1,7 +1,7 @@
 //! What the operator sees: whole screens as text, with the runs of styles beside.
 
 pub mod dump;
-mod scene;
+pub mod scene;
 
 use paishe::lang::Lang;
 use paishe::roster::Student;
@@ -554,7 +554,11 @@ fn every_key_the_footer_names_does_something() {
         };
         for row in keymap::useful(&session).filter(|row| !moves(row)) {
             let mut after = session.clone();
-            let command = row.command.clone();
+            let key = row.keys[0];
+            let mut modifiers = KeyModifiers::NONE;
+            modifiers.set(KeyModifiers::CONTROL, key.ctrl);
+            modifiers.set(KeyModifiers::SHIFT, key.shift);
+            let command = press(key.code, modifiers, &session).unwrap();
             let effects = after.update(Event::Command { command, at: Moment(1) });
             assert!(after != session || !effects.is_empty(), "{} in {session:?}", row.hint.en);
         }
