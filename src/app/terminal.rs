@@ -7,6 +7,7 @@ pub use probe::{Env, Found};
 use crate::session::Session;
 use crate::view::{self, Colours, Look, Protocol, Stage, graphics, picture};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, KeyEvent};
+use crossterm::style::Print;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
@@ -20,6 +21,10 @@ use std::time::Duration;
 
 /// How long the terminal may take to answer what it can do.
 const PROBE: Duration = Duration::from_millis(300);
+
+/// The numeric keypad sends digits and Enter (DECKPNM). A program before this one may have left it sending sequences of
+/// its own, which crossterm doesn't know.
+const PLAIN_KEYPAD: Print<&str> = Print("\x1b>");
 
 /// Whether the screen is taken over now.
 static ENTERED: AtomicBool = AtomicBool::new(false);
@@ -59,7 +64,7 @@ impl Screen {
     }
 
     fn set_up(env: &Env, forced: Option<Protocol>) -> io::Result<(Self, Vec<KeyEvent>)> {
-        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, PLAIN_KEYPAD)?;
         let found = probe::ask(env, PROBE)?;
         let look = probe::look(env, &found, forced);
         if look.colours != Colours::None {

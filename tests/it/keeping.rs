@@ -25,7 +25,12 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(done: usize) -> Self {
-        let desk = Self { dir: tempfile::tempdir().unwrap(), students: demo(6, 3) };
+        Self::of(6, done)
+    }
+
+    /// The same with so many students.
+    pub fn of(students: usize, done: usize) -> Self {
+        let desk = Self { dir: tempfile::tempdir().unwrap(), students: demo(students, 3) };
         let settings = Settings {
             profile: "nwpu-2009".into(),
             centre: "测试学习中心".into(),
@@ -91,7 +96,7 @@ impl Desk {
         command.output().unwrap()
     }
 
-    fn ids(&self) -> Vec<&str> {
+    pub fn ids(&self) -> Vec<&str> {
         self.students.iter().map(|student| student.id_number.reveal()).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! The proofreading desk: whole screens as text, and the real program in a pseudo-terminal.
 
 use crate::keeping::Desk;
+use crate::pty::{PATIENCE, Window, program};
 use crate::screens::dump;
 use paishe::lang::Lang;
 use paishe::roster::header::Field;
@@ -10,11 +11,10 @@ use paishe::session::{ProofRow, ProofState, ProofStep, Proofing, ShotNumber};
 use paishe::store::Store;
 use paishe::view::proof_page::{self, ProofStage};
 use paishe::view::{Colours, Look};
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{PtySize, native_pty_system};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, TestBackend};
-use std::io::{Read, Write};
-use std::sync::{Arc, Mutex};
+use std::io::Read;
 use std::time::{Duration, Instant};
 use unicode_width::UnicodeWidthStr;
 
@@ -202,95 +202,10 @@ fn no_window_is_too_small_for_the_desk() {
     }
 }
 
-/// Longest wait for words on the screen.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// The desk in a pseudo-terminal; killed when the test ends before it does.
-struct Running {
-    child: Box<dyn Child + Send + Sync>,
-    keys: Box<dyn Write + Send>,
-    screen: Arc<Mutex<vt100::Parser>>,
-    ids: Vec<String>,
-    _master: Box<dyn MasterPty + Send>,
-}
-
-/// The program with these arguments, away from the user's home.
-fn command(desk: &Desk, args: &[&str]) -> CommandBuilder {
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_paishe"));
-    command.args(args);
-    command.cwd(desk.path(""));
-    command.env("HOME", desk.path(""));
-    command.env("TERM", "xterm-256color");
-    for name in ["TMUX", "STY", "NO_COLOR", "KITTY_WINDOW_ID", "TERM_PROGRAM", "LC_TERMINAL"] {
-        command.env_remove(name);
-    }
-    command
-}
-
-impl Running {
-    /// Every state of the screen is looked at for ID numbers, as it comes.
-    fn start(desk: &Desk, args: &[&str]) -> Self {
-        let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
-        let pty = native_pty_system().openpty(size).unwrap();
-        let child = pty.slave.spawn_command(command(desk, args)).unwrap();
-        let [rows, columns] = [size.rows, size.cols].map(|n| n.try_into().unwrap());
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
-        let shared = Arc::clone(&screen);
-        let mut output = pty.master.try_clone_reader().unwrap();
-        std::thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = output.read(&mut bytes) {
-                shared.lock().unwrap().process(&bytes[..count]);
-            }
-        });
-        let keys = pty.master.take_writer().unwrap();
-        let ids = (0..6).map(|i| desk.student(i).id_number.reveal().to_owned()).collect();
-        Self { child, keys, screen, ids, _master: pty.master }
-    }
-
-    fn contents(&self) -> String {
-        self.screen.lock().unwrap().screen().contents()
-    }
-
-    fn wait_for(&self, words: &[&str]) -> String {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let seen = self.contents();
-            for id in &self.ids {
-                assert!(!seen.contains(id.as_str()), "an ID number is on the screen");
-            }
-            if words.iter().all(|word| seen.contains(word)) {
-                return seen;
-            }
-            assert!(Instant::now() < end, "{words:?} never came:\n{seen}");
-            std::thread::park_timeout(Duration::from_millis(20));
-        }
-    }
-
-    fn type_in(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
-    }
-
-    fn end(mut self) -> (u32, String) {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let restored = !self.screen.lock().unwrap().screen().alternate_screen();
-            match self.child.try_wait().unwrap() {
-                Some(status) if restored => return (status.exit_code(), self.contents()),
-                ended => assert!(Instant::now() < end, "{} {}", ended.is_some(), self.contents()),
-            }
-            std::thread::park_timeout(Duration::from_millis(20));
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Already gone when the test went well.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
+/// The desk in a pseudo-terminal: every state of its screen is looked at for ID numbers, as it comes.
+fn open(desk: &Desk, args: &[&str]) -> Window {
+    let ids: Vec<_> = (0..6).map(|i| desk.student(i).id_number.reveal().to_owned()).collect();
+    Window::open(program(&desk.path(""), args), (100, 30), &ids)
 }
 
 const F2: &str = "\u{1b}OQ";
@@ -303,7 +218,7 @@ const BACKSPACE: &str = "\u{7f}";
 #[test]
 fn a_row_is_found_corrected_shown_again_and_confirmed_at_the_desk() {
     let desk = Desk::new(3);
-    let mut running = Running::start(&desk, &["proof", "session", "desk"]);
+    let mut running = open(&desk, &["proof", "session", "desk"]);
     running.wait_for(&["测试学习中心", "显示 3/3", "F10"]);
     running.type_in(&desk.number(1).0);
     running.wait_for(&["显示 1/3"]);
@@ -341,7 +256,7 @@ fn a_row_is_found_corrected_shown_again_and_confirmed_at_the_desk() {
 }
 
 /// A wrong number is refused and marks nothing; the right one is typed unseen.
-fn correct_id(running: &mut Running, id: &str) {
+fn correct_id(running: &mut Window, id: &str) {
     for (typed, words) in [("610199199001011234", "未办理：身份证号码"), (id, "2 诸葛明  信息有误")]
     {
         running.type_in(F2);
@@ -359,9 +274,9 @@ fn correct_id(running: &mut Running, id: &str) {
 #[test]
 fn a_signal_ends_the_desk_and_gives_the_terminal_back() {
     let desk = Desk::new(1);
-    let running = Running::start(&desk, &["--lang", "en", "proof", "session"]);
+    let running = open(&desk, &["--lang", "en", "proof", "session"]);
     running.wait_for(&["proofreading", "shown 1/1"]);
-    let pid = running.child.process_id().unwrap().to_string();
+    let pid = running.pid().to_string();
     assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     let (code, seen) = running.end();
     assert_eq!(code, 0, "{seen}");
@@ -372,7 +287,8 @@ fn a_closed_terminal_ends_the_desk() {
     let desk = Desk::new(1);
     let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
     let pty = native_pty_system().openpty(size).unwrap();
-    let mut child = pty.slave.spawn_command(command(&desk, &["proof", "session"])).unwrap();
+    let mut child =
+        pty.slave.spawn_command(program(&desk.path(""), &["proof", "session"])).unwrap();
     drop(pty.slave);
     let mut output = pty.master.try_clone_reader().unwrap();
     let mut seen = Vec::new();

@@ -1,18 +1,13 @@
 //! The station end to end: the real program in a pseudo-terminal, through the real libgphoto2.
 
+use crate::pty::{PATIENCE, Window, program};
 use paishe::camera::sim::{FrameSize, Order, Sim, SimConfig};
 use paishe::session::ShotNumber;
 use paishe::sitter::{Defect, Scene};
 use paishe::store::{Store, status::Status};
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-
-/// Longest wait for a word on the screen; the simulated camera draws 24 megapixels unoptimised.
-const PATIENCE: Duration = Duration::from_mins(2);
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_paishe");
 
@@ -53,131 +48,24 @@ impl Desk {
         Store::look(&self.session()).unwrap().status().unwrap()
     }
 
-    fn shoot(&self, camera: &str, (columns, rows): (u16, u16)) -> Station<'_> {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pty = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(PROGRAM);
-        command.args(["shoot", "session", "--camera", camera]);
-        command.cwd(self.home.path());
-        command.env("HOME", self.home.path());
-        command.env("TERM", "xterm-256color");
-        command.env("COLORTERM", "truecolor");
-        for name in ["TMUX", "STY", "NO_COLOR", "KITTY_WINDOW_ID", "TERM_PROGRAM", "LC_TERMINAL"] {
-            command.env_remove(name);
-        }
-        let child = pty.slave.spawn_command(command).unwrap();
-        let columns = columns.try_into().unwrap();
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows.try_into().unwrap(), columns, 0)));
-        let shared = Arc::clone(&screen);
-        let mut output = pty.master.try_clone_reader().unwrap();
-        std::thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = output.read(&mut bytes) {
-                shared.lock().unwrap().process(&bytes[..count]);
-            }
-        });
-        let keys = pty.master.take_writer().unwrap();
-        Station { desk: self, child, keys, screen, _master: pty.master }
+    fn shoot(&self, camera: &str, size: (u16, u16)) -> Window {
+        let args = ["shoot", "session", "--camera", camera];
+        Window::open(program(self.home.path(), &args), size, &self.ids)
     }
 }
 
-/// A running station; killed when the test ends before it does.
-struct Station<'a> {
-    desk: &'a Desk,
-    child: Box<dyn Child + Send + Sync>,
-    keys: Box<dyn Write + Send>,
-    screen: Arc<Mutex<vt100::Parser>>,
-    _master: Box<dyn MasterPty + Send>,
-}
-
-impl Station<'_> {
-    fn contents(&self) -> String {
-        self.screen.lock().unwrap().screen().contents()
-    }
-
-    /// Waits until all the words stand on the screen; no ID number may ever stand there.
-    fn wait_for(&self, words: &[&str]) -> String {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let seen = self.contents();
-            for id in &self.desk.ids {
-                assert!(!seen.contains(id.as_str()), "an ID number is on the screen");
-            }
-            if words.iter().all(|word| seen.contains(word)) {
-                return seen;
-            }
-            assert!(Instant::now() < end, "{words:?} never came:\n{seen}");
-            std::thread::park_timeout(Duration::from_millis(20));
+/// Drawn sitters blink, so now and then a shot fails: it is taken again, as a photographer would.
+fn shoot_until_it_passes(station: &mut Window) {
+    for _ in 0..6 {
+        station.type_in(F5);
+        station.wait_gone("不合格：请重拍");
+        let verdicts = ["合格：可以采用", "不合格：请重拍"];
+        let seen = station.wait_until(|seen| verdicts.iter().any(|verdict| seen.contains(verdict)));
+        if seen.contains(verdicts[0]) {
+            return;
         }
     }
-
-    /// Drawn sitters blink, so now and then a shot fails: it is taken again, as a photographer would.
-    fn shoot_until_it_passes(&mut self) {
-        for _ in 0..6 {
-            self.type_in(F5);
-            self.wait_until(|seen| !seen.contains("不合格：请重拍"));
-            let verdicts = ["合格：可以采用", "不合格：请重拍"];
-            let seen =
-                self.wait_until(|seen| verdicts.iter().any(|verdict| seen.contains(verdict)));
-            if seen.contains(verdicts[0]) {
-                return;
-            }
-        }
-        panic!("six shots failed:\n{}", self.contents());
-    }
-
-    fn wait_until(&self, holds: impl Fn(&str) -> bool) -> String {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let seen = self.contents();
-            if holds(&seen) {
-                return seen;
-            }
-            assert!(Instant::now() < end, "it never came:\n{seen}");
-            std::thread::park_timeout(Duration::from_millis(20));
-        }
-    }
-
-    fn type_in(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
-    }
-
-    fn key(&mut self, number: &str) {
-        self.type_in(number);
-        self.type_in(ENTER);
-    }
-
-    /// Waits for the end; the exit code.
-    fn end(mut self) -> u32 {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let restored = !self.screen.lock().unwrap().screen().alternate_screen();
-            match self.child.try_wait().unwrap() {
-                // Its last bytes may still be on their way to the screen.
-                Some(status) if restored => return status.exit_code(),
-                ended => assert!(
-                    Instant::now() < end,
-                    "ended: {}, terminal restored: {restored}\n{}",
-                    ended.is_some(),
-                    self.contents()
-                ),
-            }
-            std::thread::park_timeout(Duration::from_millis(20));
-        }
-    }
-
-    fn pid(&self) -> u32 {
-        self.child.process_id().unwrap()
-    }
-}
-
-impl Drop for Station<'_> {
-    fn drop(&mut self) {
-        // Already gone when the test went well.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
+    panic!("six shots failed:\n{}", station.contents());
 }
 
 const ENTER: &str = "\r";
@@ -226,19 +114,19 @@ fn three_students_are_photographed_and_delivered() {
     let desk = Desk::new();
     let mut station = desk.shoot("sim", (100, 30));
     station.wait_for(&["Paishe Simulator"]);
-    station.key(&desk.numbers[0]);
+    station.enter(&desk.numbers[0]);
     station.wait_for(&["身份证"]);
     for (index, number) in desk.numbers.iter().take(3).enumerate() {
         if let Some(next) = desk.numbers.get(index + 1).filter(|_| index < 2) {
-            station.key(next);
+            station.enter(next);
         }
         station.wait_for(&["可以拍", number]);
-        station.shoot_until_it_passes();
+        shoot_until_it_passes(&mut station);
         station.type_in(ENTER);
         station.wait_for(&[&format!("拍摄序号 {}", index + 1), "已采用"]);
     }
     station.type_in(F10);
-    assert_eq!(station.end(), 0);
+    assert_eq!(station.end().0, 0);
     assert_eq!(desk.status().done, 3);
     assert_eq!(desk.status().next_number, ShotNumber(4));
     nobody_is_in_the_logs(&desk);
@@ -285,7 +173,7 @@ fn a_failing_frame_is_taken_only_with_a_reason_and_a_small_window_shows_it() {
     let card = Card::new(&desk);
     let mut station = desk.shoot(&card.camera(), (80, 24));
     station.wait_for(&["folder"]);
-    station.key(&desk.numbers[0]);
+    station.enter(&desk.numbers[0]);
     station.wait_for(&[&desk.numbers[0], "下一拍摄序号  1"]);
     card.put("A.JPG", &Scene::seeded(3).with(Defect::WrongBackdrop));
     station.wait_for(&["不合格"]);
@@ -299,7 +187,7 @@ fn a_failing_frame_is_taken_only_with_a_reason_and_a_small_window_shows_it() {
     station.type_in(ENTER);
     station.wait_for(&["已采用", "下一拍摄序号  2"]);
     station.type_in(F10);
-    assert_eq!(station.end(), 0);
+    assert_eq!(station.end().0, 0);
     let db = rusqlite::Connection::open(desk.session().join("session.db")).unwrap();
     let reason: String = db.query_row("SELECT text FROM remark", [], |row| row.get(0)).unwrap();
     assert_eq!(reason, "红色背景已获批准");
@@ -315,7 +203,7 @@ fn a_frame_with_nobody_on_camera_goes_to_the_tray() {
     card.put("A.JPG", &Scene::seeded(3));
     station.wait_for(&["待认领 1"]);
     station.type_in(F10);
-    assert_eq!(station.end(), 0);
+    assert_eq!(station.end().0, 0);
     let status = desk.status();
     assert_eq!((status.tray, status.done, status.frames), (1, 0, 1));
 }
@@ -326,7 +214,7 @@ fn a_killed_station_loses_no_frame_and_no_number() {
     let card = Card::new(&desk);
     let mut station = desk.shoot(&card.camera(), (100, 30));
     station.wait_for(&["folder"]);
-    station.key(&desk.numbers[0]);
+    station.enter(&desk.numbers[0]);
     station.wait_for(&[&desk.numbers[0]]);
     card.put("A.JPG", &Scene::seeded(3));
     station.wait_for(&["合格：可以采用"]);
@@ -336,7 +224,7 @@ fn a_killed_station_loses_no_frame_and_no_number() {
     let station = desk.shoot(&card.camera(), (100, 30));
     station.wait_for(&["待认领 1", "下一拍摄序号  1"]);
     signal("-TERM", station.pid());
-    assert_eq!(station.end(), 0);
+    assert_eq!(station.end().0, 0);
     assert_eq!(desk.status().tray, 1);
 }
 
@@ -348,9 +236,9 @@ fn a_second_station_on_the_same_session_is_refused() {
     first.wait_for(&["folder"]);
     let second = desk.shoot(&card.camera(), (100, 30));
     second.wait_for(&["另一个拍摄台正在使用此任务"]);
-    assert_eq!(second.end(), 3);
+    assert_eq!(second.end().0, 3);
     first.type_in(F10);
-    assert_eq!(first.end(), 0);
+    assert_eq!(first.end().0, 0);
 }
 
 /// Children of a process, by /proc.
@@ -372,7 +260,7 @@ fn a_killed_camera_process_is_started_again_and_the_student_stays() {
     let card = Card::new(&desk);
     let mut station = desk.shoot(&card.camera(), (100, 30));
     station.wait_for(&["folder"]);
-    station.key(&desk.numbers[0]);
+    station.enter(&desk.numbers[0]);
     station.wait_for(&[&desk.numbers[0]]);
     let worker = children(station.pid());
     assert_eq!(worker.len(), 1);
@@ -384,7 +272,7 @@ fn a_killed_camera_process_is_started_again_and_the_student_stays() {
     }
     station.wait_for(&["folder", &desk.numbers[0]]);
     station.type_in(F10);
-    assert_eq!(station.end(), 0);
+    assert_eq!(station.end().0, 0);
 }
 
 #[test]
@@ -403,5 +291,5 @@ fn a_turned_dial_raises_an_alarm_and_the_cameras_page_shows_it() {
     station.wait_for(&["快门变了", "! 1 (F2)"]);
     station.type_in(F2);
     station.type_in(F10);
-    assert_eq!(station.end(), 0);
+    assert_eq!(station.end().0, 0);
 }

@@ -224,7 +224,8 @@ pub static TABLE: &[Binding] = &[
         ("只拍一个班级；学号末两位即可", "one class; two last digits are enough"),
     ),
     row(
-        &[shift(3, "Shift-F3"), ctrl('w', "Ctrl-W")],
+        // Not Shift-F3: as xterm and tmux send it, it can't be told from the answer to where the cursor is.
+        &[shift(7, "Shift-F7"), ctrl('w', "Ctrl-W")],
         Command::WalkIn,
         DESK,
         ready::idle,
