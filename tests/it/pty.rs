@@ -1,6 +1,7 @@
 //! A program in a pseudo-terminal: its keys typed as a terminal sends them, its screen read as an operator reads it.
 
 use memchr::memmem;
+use paishe::view::burst::{BURST_GAP_US, REPEAT_US};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::path::Path;
@@ -32,9 +33,47 @@ pub fn program(home: &Path, args: &[&str]) -> CommandBuilder {
 pub struct Window {
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
+    hand: Hand,
     glass: Arc<Glass>,
     secrets: Vec<String>,
     _master: Box<dyn MasterPty + Send>,
+}
+
+/// The rhythm of a hand. The station tells it from a scanner's, and from a key that is held down: text and Enter in one
+/// go are a scan, an Enter right after another one is its repeat.
+#[derive(Default)]
+struct Hand {
+    newest: Option<Instant>,
+    newest_enter: Option<Instant>,
+}
+
+impl Hand {
+    /// Longer than a scanner's gap, and longer than a repeat.
+    const KEY: Duration = Duration::from_micros(BURST_GAP_US.unsigned_abs() + 5_000);
+    const ENTER: Duration = Duration::from_micros(REPEAT_US.unsigned_abs() + 20_000);
+
+    fn is_enter(bytes: &[u8]) -> bool {
+        matches!(bytes, b"\r" | b"\x1b[6~")
+    }
+
+    fn wait_before(&self, bytes: &[u8]) {
+        if Self::is_enter(bytes) {
+            let after = |newest: Option<Instant>, pause| newest.map(|newest| newest + pause);
+            let ends = [after(self.newest, Self::KEY), after(self.newest_enter, Self::ENTER)];
+            for end in ends.into_iter().flatten() {
+                while Instant::now() < end {
+                    std::thread::park_timeout(end.saturating_duration_since(Instant::now()));
+                }
+            }
+        }
+    }
+
+    fn typed(&mut self, bytes: &[u8]) {
+        self.newest = Some(Instant::now());
+        if Self::is_enter(bytes) {
+            self.newest_enter = self.newest;
+        }
+    }
 }
 
 /// What is shown, and word of every change.
@@ -106,7 +145,8 @@ impl Window {
         let seen = Arc::clone(&glass);
         std::thread::spawn(move || seen.show(output));
         let keys = pty.master.take_writer().unwrap();
-        Self { child, keys, glass, secrets: secrets.to_vec(), _master: pty.master }
+        let hand = Hand::default();
+        Self { child, keys, hand, glass, secrets: secrets.to_vec(), _master: pty.master }
     }
 
     /// What stands on the screen.
@@ -175,8 +215,10 @@ impl Window {
 
     /// Types bytes that need not be whole characters.
     pub fn type_bytes(&mut self, bytes: &[u8]) {
+        self.hand.wait_before(bytes);
         self.keys.write_all(bytes).unwrap();
         self.keys.flush().unwrap();
+        self.hand.typed(bytes);
     }
 
     /// Types text and presses Enter.
