@@ -65,10 +65,9 @@ impl StationConfig {
         let Some(file) = file.map(Path::to_owned).or(usual) else { return Ok(Self::default()) };
         let bytes = read_bounded(&file, MAX_BYTES, lang)?;
         let text = String::from_utf8(bytes).map_err(|error| {
-            let valid = error.utf8_error().valid_up_to();
-            let before = error.as_bytes().get(..valid).unwrap_or_default();
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            faulty(&file, &Fault { line, key: String::new(), what: What::NotText }, lang)
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes());
+            faulty(&file, &Fault::at(&text, at, "", What::NotText), lang)
         })?;
         Self::parse(&text).map_err(|fault| faulty(&file, &fault, lang))
     }

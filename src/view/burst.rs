@@ -94,7 +94,7 @@ impl Burst {
     }
 }
 
-/// Lets each Enter (or PageDown) through once.
+/// Lets each Enter (or `PageDown`) through once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Debounce {
     /// When the last one came, whether it went through or not.

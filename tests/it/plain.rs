@@ -47,7 +47,7 @@ impl Desk {
         command
     }
 
-    fn shoot_args<'a>(&self, camera: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    fn shoot_args<'a>(camera: &'a str, more: &[&'a str]) -> Vec<&'a str> {
         [&["shoot", "session", "--plain", "--camera", camera], more].concat()
     }
 
@@ -57,7 +57,7 @@ impl Desk {
 
     fn shoot(&self, more: &[&str]) -> Piped<'_> {
         let camera = self.camera();
-        let mut command = self.command(&self.shoot_args(&camera, more));
+        let mut command = self.command(&Self::shoot_args(&camera, more));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let said = Said::read(child.stdout.take().unwrap());
@@ -272,11 +272,11 @@ fn a_faulty_configuration_is_refused_with_its_place_and_an_absent_one_is_none() 
     };
     let camera = desk.camera();
     desk.configure("[sound]\n\naccept = \"bell\"\n");
-    let output = desk.command(&desk.shoot_args(&camera, &[])).output().unwrap();
+    let output = desk.command(&Desk::shoot_args(&camera, &[])).output().unwrap();
     let words = refused(&output);
     assert!(words.contains("station.toml：第 3 行：没有 sound.accept 这一项"), "{words}");
     std::fs::write(desk.path("other.toml"), "[scanner]\ndevice = 3\n").unwrap();
-    let args = desk.shoot_args(&camera, &["--config", "other.toml", "--lang", "en"]);
+    let args = Desk::shoot_args(&camera, &["--config", "other.toml", "--lang", "en"]);
     let words = refused(&desk.command(&args).output().unwrap());
     assert!(
         words.contains("other.toml: line 2: scanner.device has a value of the wrong kind"),
@@ -284,7 +284,7 @@ fn a_faulty_configuration_is_refused_with_its_place_and_an_absent_one_is_none() 
     );
     assert_eq!(words.lines().count(), 1);
     std::fs::remove_file(desk.path(".config/paishe/station.toml")).unwrap();
-    let mut command = desk.command(&desk.shoot_args(&camera, &[]));
+    let mut command = desk.command(&Desk::shoot_args(&camera, &[]));
     assert_eq!(command.stdin(Stdio::null()).output().unwrap().status.code(), Some(0));
 }
 
@@ -301,7 +301,7 @@ fn in_terminal(desk: &Desk, more: &[&str], drive: impl FnOnce(&Said, &mut dyn Wr
     let pty = native_pty_system().openpty(PtySize::default()).unwrap();
     let camera = desk.camera();
     let mut command = CommandBuilder::new(PROGRAM);
-    command.args(desk.shoot_args(&camera, more));
+    command.args(Desk::shoot_args(&camera, more));
     command.cwd(desk.home.path());
     command.env("HOME", desk.home.path());
     command.env("TERM", "xterm-256color");

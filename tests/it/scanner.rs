@@ -20,11 +20,13 @@ fn ioctls() -> String {
         0xff9f_207a_c140_57ff,
         0x0001_0000_0000_0007,
     ];
-    let bytes = words.iter().flat_map(|word| word.to_le_bytes()).chain([0; 64]);
-    let keys: String = bytes.map(|byte| format!("{byte:02X}")).collect();
+    // In the order of the bytes, the lowest first.
+    let keys: String =
+        words.iter().fold(String::new(), |all, word| all + &format!("{:016X}", word.swap_bytes()));
+    let none = "0".repeat(128);
     format!(
         "@DEV {NODE}\nEVIOCGVERSION 0 01000100\nEVIOCGID 0 0300E00500121101\n\
-         EVIOCGBIT(0) 4 03000000\nEVIOCGBIT(1) 96 {keys}\nEVIOCGPROP 4 00000000\n"
+         EVIOCGBIT(0) 4 03000000\nEVIOCGBIT(1) 96 {keys}{none}\nEVIOCGPROP 4 00000000\n"
     )
 }
 

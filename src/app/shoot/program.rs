@@ -120,8 +120,8 @@ impl<'a> Attended<'a> {
             .ok_or_else(|| io::Error::other("no process number"))?;
         let (stdin, stderr) = (child.stdin.take(), child.stderr.take());
         // The program's own ends of the pipes stay as they are.
-        stdin.as_ref().map_or(Ok(()), |pipe| never_wait(pipe))?;
-        stderr.as_ref().map_or(Ok(()), |pipe| never_wait(pipe))?;
+        stdin.as_ref().map_or(Ok(()), never_wait)?;
+        stderr.as_ref().map_or(Ok(()), never_wait)?;
         let pid = pidfd_open(pid, PidfdFlags::empty())?;
         Ok(Self { pid, stdin, unread: input, stderr, error: Tail::default() })
     }

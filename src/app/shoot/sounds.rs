@@ -87,7 +87,7 @@ impl Sounds {
             Some(Sound::None) => {}
             Some(Sound::Program(argv)) => self.programs.start(word, argv),
             Some(Sound::Bell(None)) => {
-                self.bell.offer(rhythm(word, None).or(rhythm(word, Some(1))))
+                self.bell.offer(rhythm(word, None).or(rhythm(word, Some(1))));
             }
             Some(Sound::Bell(strokes)) => self.bell.offer(rhythm(word, *strokes)),
             None => self.bell.offer(rhythm(word, None)),
@@ -283,7 +283,9 @@ mod tests {
     #[test]
     fn a_muted_station_is_silent() {
         let (sounds, mut news) = sounds("", true);
-        Occasion::WORDS.iter().for_each(|_| sounds.tell(&Occasion::CameraLost));
+        for occasion in [Occasion::CameraLost, Occasion::Refused, accepted()] {
+            sounds.tell(&occasion);
+        }
         drop(sounds);
         assert!(news.blocking_recv().is_none());
     }
