@@ -197,7 +197,10 @@ fn student(
     let class = entry.map(|entry| format!("  {}", entry.student.class())).unwrap_or_default();
     let standing = entry.map(|entry| entry.progress).filter(|progress| !progress.waits());
     let standing = standing.map(|progress| format!("  {}", text::progress(progress, lang)));
-    Part::line(format!("{label}: {who}{class}{}", standing.unwrap_or_default()))
+    let badges = entry.map(|entry| text::badges(session, &entry.student, lang)).unwrap_or_default();
+    let badges: Vec<_> = badges.iter().map(|(_, badge)| format!("  [{badge}]")).collect();
+    let badges = badges.concat();
+    Part::line(format!("{label}: {who}{class}{}{badges}", standing.unwrap_or_default()))
 }
 
 /// How the picture is: of a still all that doesn't pass, of live view the verdict and the first instruction.
@@ -407,6 +410,27 @@ mod tests {
     }
 
     #[test]
+    fn who_may_be_taken_for_another_is_said_with_what_tells_them_apart() {
+        let mut told = Told::new();
+        let mut twins: Vec<_> = told.session.queue.iter().cloned().collect();
+        twins[1].student.name = twins[0].student.name.clone();
+        told.session.queue = twins.into();
+        let lines = told.call(0);
+        assert!(has(&lines, "[same name]"), "{lines:?}");
+    }
+
+    #[test]
+    fn hidden_names_are_hidden_here_too() {
+        let mut told = Told::new();
+        let name = told.session.queue.iter().next().unwrap().student.name.clone();
+        assert!(has(&told.call(0), &name));
+        let lines = told.command(Command::HideNames);
+        assert!(!has(&lines, &name), "{lines:?}");
+        let lines = told.command(Command::Down);
+        assert!(!has(&lines, &name), "{lines:?}");
+    }
+
+    #[test]
     fn an_accepted_shot_is_said_with_its_number_and_the_counts() {
         let mut told = Told::new();
         told.call(0);
@@ -449,7 +473,9 @@ mod tests {
     fn every_dialog_says_something_in_both_languages() {
         let mut session = session();
         let student = number(&session, 0);
+        let other = number(&session, 1);
         session.on_camera = Some(student.clone());
+        session.tray = vec![FrameId(3), FrameId(4)];
         let done = crate::session::Done {
             deed: crate::session::Deed::Accepted,
             students: vec![student.clone()],
@@ -465,6 +491,12 @@ mod tests {
                 text: "x".into(),
             },
             Dialog::Undo { done, again: false },
+            Dialog::Recall { student: other.clone() },
+            Dialog::Skip { student: other, text: "x".into() },
+            Dialog::Line { selected: 0 },
+            Dialog::Class { text: String::new(), selected: 0 },
+            Dialog::Tray { selected: 0, text: "x".into() },
+            Dialog::Palette { text: String::new(), selected: 0 },
             Dialog::Camera { selected: 0 },
             Dialog::Help { first: 0 },
             Dialog::Quit,
