@@ -5,8 +5,8 @@ use crate::body::menu::MenuItem;
 use crate::body::setting::is_raw_alone;
 use crate::body::{CardRoom, ClockOffset, Drift, Light, Reference, Setting, SettingState, Work};
 
-/// Rows of the camera's page below the settings and alarms: card, clock, lock, and the items of the body's menu.
-const FURTHER_ROWS: usize = 4 + MenuItem::ALL.len();
+/// Rows of the camera's page below the settings and alarms: card, clock, lock, light, and the items of the body's menu.
+const FURTHER_ROWS: usize = 5 + MenuItem::ALL.len();
 
 /// Frames whose light is remembered.
 const LIGHTS_MAX: usize = 120;

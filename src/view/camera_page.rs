@@ -35,7 +35,9 @@ fn rows(column: &Column, rig: &Rig, marked: usize) -> Vec<Line<'static>> {
         .iter()
         .enumerate()
         .map(|(at, state)| setting(column, rig, state, at == marked));
-    let own = (rig.settings.len()..).zip(facts(column, rig).into_iter().chain(menu(column)));
+    let trend = (!rig.lights.is_empty()).then(|| (Tone::Calm, column.trend().to_string()));
+    let facts = facts(column, rig).into_iter().chain(trend);
+    let own = (rig.settings.len()..).zip(facts.chain(menu(column)));
     let own = own.map(|(at, (tone, text))| {
         let mark = if at == marked { ">" } else { " " };
         let row = clip(&steady(&format!("{mark}{text}"), column.look), column.width);
