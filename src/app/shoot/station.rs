@@ -34,6 +34,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 /// Shortest time between two draws; a terminal takes up to 10 ms for one.
 const DRAW_EVERY: Duration = Duration::from_millis(40);
 
+/// The same once a key was pressed: who types waits for the screen, and a scanner's keys still share a draw.
+const DRAW_AFTER_KEY: Duration = Duration::from_millis(5);
+
 /// How often the disk's room is looked at.
 const ROOM_EVERY: Duration = Duration::from_secs(5);
 
@@ -124,18 +127,22 @@ impl Station {
         let mut live = self.tether.live();
         let mut look_at_room = interval(ROOM_EVERY);
         look_at_room.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut draw_at = Instant::now();
+        let mut drawn_at = Instant::now();
+        let mut pause = Duration::ZERO;
         let mut stale = true;
         while !self.leaving {
             tokio::select! {
                 biased;
                 some = news.recv() => {
-                    self.take(some, &mut news);
+                    if self.take(some, &mut news) {
+                        pause = pause.min(DRAW_AFTER_KEY);
+                    }
                     stale = true;
                 }
-                () = sleep_until(draw_at), if stale => {
+                () = sleep_until(drawn_at + pause), if stale => {
                     self.draw().map_err(|e| Failure::machine(format!("terminal: {e}")))?;
-                    draw_at = Instant::now() + DRAW_EVERY;
+                    drawn_at = Instant::now();
+                    pause = DRAW_EVERY;
                     stale = false;
                 }
                 Ok(()) = live.changed() => {
@@ -150,18 +157,22 @@ impl Station {
         Ok(())
     }
 
-    fn take(&mut self, first: Option<News>, news: &mut Receiver<News>) {
+    /// Hears what has come; says whether a key was among it.
+    fn take(&mut self, first: Option<News>, news: &mut Receiver<News>) -> bool {
         let Some(first) = first else {
             self.leaving = true;
-            return;
+            return false;
         };
+        let is_key =
+            |news: &News| matches!(news, News::Terminal(..) | News::Scan(_) | News::Line(_));
+        let mut has_key = is_key(&first);
         self.hear(first);
         for _ in 0..NEWS_IN_A_ROW {
-            match news.try_recv() {
-                Ok(more) => self.hear(more),
-                Err(_) => return,
-            }
+            let Ok(more) = news.try_recv() else { break };
+            has_key |= is_key(&more);
+            self.hear(more);
         }
+        has_key
     }
 
     /// Ends the tether and the keeper; an accept that was begun becomes durable first.
