@@ -1,5 +1,6 @@
 //! Draws a session; changes nothing. Keys become commands in [`keymap`].
 
+pub mod board;
 pub mod burst;
 mod camera_page;
 pub mod dialog;
@@ -19,6 +20,7 @@ pub mod palette;
 mod panel;
 pub mod picture;
 pub mod plain;
+pub mod press;
 mod proof_dialog;
 pub mod proof_keys;
 pub mod proof_page;
@@ -26,10 +28,12 @@ pub mod proof_text;
 mod recall_page;
 pub mod rig_text;
 pub mod scancode;
+pub mod standing;
 pub mod text;
 mod trend;
 pub mod width;
 
+pub use board::{Board, Reach};
 pub use guides::{Band, Guides};
 pub use look::{CellSize, Colours, Look, Protocol};
 pub use picture::Shown;

@@ -155,6 +155,9 @@ pub struct Shoot {
     /// One line an event instead of a screen, for screen readers and logs; lines of a pipe are typed text and Enter
     #[arg(long)]
     pub plain: bool,
+    /// The photographer's page
+    #[command(flatten)]
+    pub page: super::shoot::page::PageArgs,
     /// First sitter of the simulated camera
     #[arg(long, default_value_t = 1, hide = true)]
     pub sim_seed: u64,

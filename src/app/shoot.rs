@@ -7,6 +7,7 @@ pub mod hearing;
 pub mod hooks;
 pub mod inbox;
 pub mod keeper;
+pub mod page;
 pub mod program;
 pub mod scanner;
 mod senses;

@@ -6,7 +6,7 @@ use crate::spec::{self, Profile};
 use image::{Rgb, RgbImage};
 
 /// A line to aim at and the band that is accepted, in shares of the crop's height counted down from its top.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Band {
     /// Upper end of what is accepted.
     pub min: f64,
@@ -17,7 +17,7 @@ pub struct Band {
 }
 
 /// The profile's geometry as lines. All shares are 0..=1 of the crop.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Guides {
     /// Width over height of the crop.
     pub aspect: f64,

@@ -94,7 +94,8 @@ impl Default for Look {
 }
 
 /// What a piece of text means, shown by colour beside its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// Nothing to notice.
     Calm,

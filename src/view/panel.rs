@@ -2,13 +2,14 @@
 
 use super::Stage;
 use super::look::{Look, Tone};
+use super::standing::{self, Standing};
 use super::text::{self, Words};
 use super::trend;
 use super::width::{cells, clip, left, right, steady, wrap};
 use crate::judge::{Finding, Judgement, Verdict};
 use crate::lang::Lang;
 use crate::roster::{Student, StudentNumber};
-use crate::session::{CameraState, Moment, Progress, Session, Shot};
+use crate::session::{Moment, Progress, Session};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::style::Style;
@@ -220,17 +221,13 @@ impl<'a> Column<'a> {
 
     /// What the operator is to look at: of the frame that was taken, else of live view.
     fn judgement(&self) -> Option<&'a Judgement> {
-        match &self.session.shot {
-            Shot::Waiting => self.session.live.as_ref(),
-            Shot::Judged { judgement, .. } | Shot::Accepting { judgement, .. } => Some(judgement),
-            Shot::Exposing | Shot::Judging(_) => None,
-        }
+        standing::judgement(self.session)
     }
 
     fn banner(&self) -> Line<'static> {
-        let (tone, words, sign) = banner(self.session, self.judgement());
-        let text = format!(" {sign}  {}", words.of(self.lang));
-        Line::styled(left(&text, self.width), self.look.bar(tone))
+        let standing = Standing::of(self.session);
+        let text = format!(" {}  {}", standing.sign(), standing.words().of(self.lang));
+        Line::styled(left(&text, self.width), self.look.bar(standing.tone()))
     }
 
     /// The verdict on what is shown, if there is one.
@@ -351,56 +348,6 @@ fn blank() -> Line<'static> {
 
 fn value_style(verdict: Verdict, style: Style) -> Style {
     if verdict == Verdict::Pass { Style::new() } else { style }
-}
-
-/// The one line that says how it stands and what is next.
-pub(super) fn banner(
-    session: &Session,
-    judgement: Option<&Judgement>,
-) -> (Tone, Words, &'static str) {
-    let verdict = judgement.map(|judgement| judgement.verdict);
-    let sign = verdict.map_or(" ", text::sign);
-    let tone = verdict.map_or(Tone::Calm, Tone::from);
-    let words = match (&session.shot, verdict) {
-        (Shot::Judged { frame, .. }, _) if session.doubtful == Some(*frame) => {
-            return (
-                Tone::Unsure,
-                text::words("存疑：是不是本人？按 F8", "DOUBTFUL: whose? F8"),
-                "?",
-            );
-        }
-        (Shot::Exposing, _) => text::words("正在拍摄", "taking the picture"),
-        (Shot::Judging(_), _) => text::words("正在检查照片", "checking the picture"),
-        (Shot::Accepting { .. }, _) => text::words("正在存盘", "saving"),
-        (Shot::Judged { .. }, Some(Verdict::Fail)) => {
-            text::words("不合格：请重拍", "FAIL: shoot again")
-        }
-        (Shot::Judged { .. }, Some(Verdict::Unmeasured)) => {
-            text::words("有测不到的项：请重拍", "UNMEASURED: shoot again")
-        }
-        (Shot::Judged { .. }, Some(Verdict::Warn)) => {
-            text::words("可采用，请看一眼注意项", "may pass: look at the notes")
-        }
-        (Shot::Judged { .. }, _) => text::words("合格：可以采用", "PASS: accept it"),
-        (Shot::Waiting, _) if session.on_camera.is_none() => {
-            text::words("请输入学号", "key the next student's number")
-        }
-        (Shot::Waiting, None) if !matches!(session.camera, CameraState::Ready { .. }) => {
-            text::words("等待相机", "waiting for the camera")
-        }
-        (Shot::Waiting, None) => text::words("等待取景", "waiting for live view"),
-        (Shot::Waiting, Some(Verdict::Fail)) => text::words("取景：请先调整", "live: adjust first"),
-        (Shot::Waiting, Some(Verdict::Unmeasured)) => {
-            text::words("取景：有测不到的项", "live: something is unmeasured")
-        }
-        (Shot::Waiting, Some(Verdict::Warn)) => {
-            text::words("取景：基本可以拍", "live: nearly right")
-        }
-        (Shot::Waiting, Some(Verdict::Pass)) => text::words("取景：可以拍", "live: ready to shoot"),
-    };
-    let calm = matches!(session.shot, Shot::Accepting { .. })
-        || (session.on_camera.is_none() && session.shot == Shot::Waiting);
-    if calm { (Tone::Calm, words, " ") } else { (tone, words, sign) }
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 
 use super::dialog;
 use super::look::Look;
-use super::panel::{Column, banner};
+use super::panel::Column;
 use super::rig_text;
+use super::standing::Standing;
 use super::text::{self, words};
 use crate::judge::{Finding, Judgement, Verdict};
 use crate::lang::Lang;
@@ -210,8 +211,7 @@ fn shot(session: &Session, lang: Lang) -> Part {
         Shot::Judged { judgement, .. } => Some(judgement),
         Shot::Exposing | Shot::Judging(_) | Shot::Accepting { .. } => None,
     };
-    let (_, words, _) = banner(session, judgement);
-    let headline = words.of(lang).to_owned();
+    let headline = Standing::of(session).words().of(lang).to_owned();
     let is_live = session.shot == Shot::Waiting;
     // Nobody sits there, or nobody is to be photographed.
     let told = judgement.filter(|_| !is_live || session.on_camera.is_some());

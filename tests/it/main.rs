@@ -28,6 +28,7 @@ mod line;
 mod measure;
 mod mends;
 mod migrations;
+mod page;
 mod papers;
 mod plain;
 mod proof;

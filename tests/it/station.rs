@@ -12,14 +12,14 @@ use std::time::{Duration, Instant};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_paishe");
 
 /// A session folder with invented students, away from the user's home.
-struct Desk {
+pub struct Desk {
     home: tempfile::TempDir,
-    ids: Vec<String>,
-    numbers: Vec<String>,
+    pub ids: Vec<String>,
+    pub numbers: Vec<String>,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         let mut desk = Self { home, ids: vec![], numbers: vec![] };
         let made = desk.paishe(&["demo", "session", "--students", "6"]);
@@ -44,12 +44,23 @@ impl Desk {
             .unwrap()
     }
 
-    fn status(&self) -> Status {
+    pub fn status(&self) -> Status {
         Store::look(&self.session()).unwrap().status().unwrap()
     }
 
+    /// Port of the page of a station that runs here, by its log.
+    pub fn port_of_the_page(&self) -> u16 {
+        let log = std::fs::read_to_string(self.session().join("log/station.log")).unwrap();
+        let after = log.split("page port=").nth(1).unwrap();
+        after.split_whitespace().next().unwrap().parse().unwrap()
+    }
+
     fn shoot(&self, camera: &str, size: (u16, u16)) -> Window {
-        let args = ["shoot", "session", "--camera", camera];
+        self.shoot_with(camera, size, &[])
+    }
+
+    pub fn shoot_with(&self, camera: &str, size: (u16, u16), more: &[&str]) -> Window {
+        let args = [&["shoot", "session", "--camera", camera], more].concat();
         Window::open(program(self.home.path(), &args), size, &self.ids)
     }
 }
@@ -75,7 +86,7 @@ const F2: &str = "\u{1b}OQ";
 const F6: &str = "\u{1b}[17~";
 const F5: &str = "\u{1b}[15~";
 const F8: &str = "\u{1b}[19~";
-const F10: &str = "\u{1b}[21~";
+pub const F10: &str = "\u{1b}[21~";
 
 fn signal(name: &str, pid: u32) {
     let sent = Command::new("kill").args([name, &pid.to_string()]).status().unwrap();
@@ -83,20 +94,20 @@ fn signal(name: &str, pid: u32) {
 }
 
 /// A folder that a camera fills, and pictures to put there: 1200 x 1800.
-struct Card(PathBuf);
+pub struct Card(PathBuf);
 
 impl Card {
-    fn new(desk: &Desk) -> Self {
+    pub fn new(desk: &Desk) -> Self {
         let path = desk.home.path().join("card");
         std::fs::create_dir(&path).unwrap();
         Self(path)
     }
 
-    fn camera(&self) -> String {
+    pub fn camera(&self) -> String {
         format!("folder:{}", self.0.display())
     }
 
-    fn put(&self, name: &str, scene: &Scene) {
+    pub fn put(&self, name: &str, scene: &Scene) {
         let mut bytes = Vec::new();
         let jpeg = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 92);
         scene.render(1200, 1800).write_with_encoder(jpeg).unwrap();

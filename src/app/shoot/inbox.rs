@@ -3,6 +3,7 @@
 use super::eye::{Glance, Held, Peeked};
 use crate::camera::tether::TetherEvent;
 use crate::session::{Event, FrameId, Moment};
+use crate::view::press::Press;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Instant;
@@ -36,6 +37,8 @@ pub enum News {
     Ring,
     /// The scanner that is held read a code.
     Scan(String),
+    /// The photographer pressed a button of the page.
+    Press(Press),
     /// The system asks the station to end.
     Terminate,
 }

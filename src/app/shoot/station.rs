@@ -9,6 +9,7 @@ use super::face::Face;
 use super::hearing;
 use super::inbox::{Inbox, News, monotonic_us, now};
 use super::keeper::{Accept, Job, Keeper};
+use super::page::Page;
 use super::senses::{Keys, hear_signals, hear_tether};
 use super::teller::Teller;
 use crate::app::config::StationConfig;
@@ -23,7 +24,8 @@ use crate::spec::Profile;
 use crate::store::frames::{FrameState, NewFrame};
 use crate::store::{Folder, Store};
 use crate::view::keyboard::Keyboard;
-use crate::view::{Guides, Stage};
+use crate::view::press::Press;
+use crate::view::{Board, Guides, Stage};
 use jiff::tz::TimeZone;
 use picture::Sight;
 use start::{hold, holder_of, room, session_of, start_tether};
@@ -39,6 +41,9 @@ const DRAW_AFTER_KEY: Duration = Duration::from_millis(5);
 
 /// How often the disk's room is looked at.
 const ROOM_EVERY: Duration = Duration::from_secs(5);
+
+/// How often the page is shown that the station is alive, also when nothing changes.
+const PAGE_EVERY: Duration = Duration::from_millis(900);
 
 /// Most news taken before the screen is drawn again.
 const NEWS_IN_A_ROW: usize = 256;
@@ -56,6 +61,7 @@ pub(super) struct Station {
     tether: TetherHandle,
     teller: Teller,
     face: Face,
+    page: Option<Page>,
     keyboard: Keyboard,
     sight: Sight,
     zone: TimeZone,
@@ -79,6 +85,9 @@ impl Station {
         let (folder, centre) = (store.folder().clone(), store.settings().centre.clone());
         let eye =
             Eye::start(&profile, lang, &inbox).map_err(|e| Failure::machine(e.to_string()))?;
+        let guides = Guides::from(&profile);
+        let page = args.page.options(guides);
+        let page = page.map(|page| Page::start(page, inbox.clone(), lang)).transpose()?;
         let (tether, events) = start_tether(args, &folder)?;
         let teller = Teller::start(config, args.mute, &folder, inbox.clone())
             .map_err(|e| Failure::machine(e.to_string()))?;
@@ -92,7 +101,6 @@ impl Station {
             .map_err(|e| Failure::machine(e.to_string()))?;
         tokio::spawn(hear_tether(events, inbox.clone()));
         tokio::spawn(hear_signals(inbox.clone()));
-        let guides = Guides::from(&profile);
         let mut station = Self {
             session,
             lang,
@@ -106,6 +114,7 @@ impl Station {
             tether,
             teller,
             face,
+            page,
             keyboard: Keyboard::default(),
             sight: Sight::default(),
             zone: TimeZone::system(),
@@ -127,6 +136,8 @@ impl Station {
         let mut live = self.tether.live();
         let mut look_at_room = interval(ROOM_EVERY);
         look_at_room.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut page_beat = interval(PAGE_EVERY);
+        page_beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut drawn_at = Instant::now();
         let mut pause = Duration::ZERO;
         let mut stale = true;
@@ -137,6 +148,7 @@ impl Station {
                     if self.take(some, &mut news) {
                         pause = pause.min(DRAW_AFTER_KEY);
                     }
+                    self.show_page();
                     stale = true;
                 }
                 () = sleep_until(drawn_at + pause), if stale => {
@@ -148,9 +160,13 @@ impl Station {
                 Ok(()) = live.changed() => {
                     let newest = live.borrow_and_update().clone();
                     if let Some(jpeg) = newest {
+                        if let Some(page) = &self.page {
+                            page.live(jpeg.clone());
+                        }
                         self.eye.offer(jpeg);
                     }
                 }
+                _ = page_beat.tick(), if self.page.is_some() => self.show_page(),
                 _ = look_at_room.tick() => self.room_bytes = room(&self.folder),
             }
         }
@@ -216,6 +232,7 @@ impl Station {
                 tracing::info!(chars = text.chars().count(), "scanned");
                 self.ask(Command::Scan(text));
             }
+            News::Press(press) => self.press(press),
             News::Terminate => self.leaving = true,
         }
     }
@@ -250,6 +267,18 @@ impl Station {
         }
         for command in typed.into_iter().chain([Command::Confirm]) {
             self.ask(command);
+        }
+    }
+
+    fn press(&mut self, press: Press) {
+        if let Some(command) = press.command(&self.session) {
+            self.ask(command);
+        }
+    }
+
+    fn show_page(&self) {
+        if let Some(page) = &self.page {
+            page.show(Board::of(&self.session, self.lang, page.reach()));
         }
     }
 
@@ -301,6 +330,9 @@ impl Station {
         let (frame, judgement) = (held.frame, held.judgement.clone());
         self.keeper.ask(Job::Judgement(frame, Box::new(judgement.clone())));
         let light = held.light;
+        if let Some(page) = &self.page {
+            page.still(frame, &held.picture);
+        }
         self.sight.held = Some(held);
         if let Some(light) = light {
             self.update(Event::Rig(RigNews::Light(light)));

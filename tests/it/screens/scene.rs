@@ -288,12 +288,17 @@ pub fn stage<'a>(session: &'a Session, lang: Lang, look: Look, pixels: &'a RgbIm
             plain: false,
         }),
         zone: &UTC,
-        guides: Guides {
-            aspect: 0.75,
-            crown: Band { min: 0.06, target: 0.10, max: 0.12 },
-            chin: Band { min: 0.68, target: 0.80, max: 0.82 },
-            side_margin: 0.10,
-            print_trim: 6.0 / 144.0,
-        },
+        guides: guides(),
+    }
+}
+
+/// Lines as those of the built-in profile.
+pub fn guides() -> Guides {
+    Guides {
+        aspect: 0.75,
+        crown: Band { min: 0.06, target: 0.10, max: 0.12 },
+        chin: Band { min: 0.68, target: 0.80, max: 0.82 },
+        side_margin: 0.10,
+        print_trim: 6.0 / 144.0,
     }
 }
