@@ -19,7 +19,7 @@ const LOOK: &str = r"(big) => {
   if (size(word) < (big ? 0.2 : 0.09)) wrong.push(`word: ${size(word)} of the height`);
   const name = at('name').textContent;
   if (!lost && name && name.length <= 5 && size('name') < (big ? 0.12 : 0.06)) wrong.push(`name: ${size('name')}`);
-  if (!lost && size('digits') < 0.1) wrong.push(`number: ${size('digits')}`);
+  if (!lost && size('digits') < 0.09) wrong.push(`number: ${size('digits')}`);
   if (!at('sign_text').textContent.trim()) wrong.push('no sign');
   const seen = (lost ? ['lost_word', 'lost_note', 'lost_since']
     : ['word', 'correction', 'sentence', 'name', 'tail', 'digits', 'next', 'done', 'accept', 'retake'])
