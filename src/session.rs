@@ -177,6 +177,8 @@ pub enum Dialog {
         /// Index of the marked row.
         selected: usize,
     },
+    /// Where the photographer's page is found.
+    Page,
     /// The key table is shown.
     Help {
         /// Its first row that is shown.

@@ -74,6 +74,17 @@ pub struct Stage<'a> {
     pub guides: Guides,
     /// Where the clock on the wall is read.
     pub zone: &'a TimeZone,
+    /// Where the photographer's page is found, if one is served.
+    pub page: Option<&'a PageAddress>,
+}
+
+/// Where the photographer's page is found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageAddress {
+    /// Addresses, the likeliest first.
+    pub urls: Vec<String>,
+    /// The first one as a QR code, drawn in half blocks; empty where that is of no use.
+    pub code: Vec<String>,
 }
 
 /// What a drawn screen leaves to do.
@@ -111,6 +122,11 @@ pub fn draw(frame: &mut Frame, session: &Session, stage: &Stage) -> Drawn {
     if let Some(Dialog::Help { first }) = session.dialog {
         let size = (parts.body.width, parts.body.height);
         let page = dialog::help(session, (stage.lang, stage.look), first, size);
+        frame.render_widget(Paragraph::new(page), parts.body);
+        return Drawn { picture: None };
+    }
+    if session.dialog == Some(Dialog::Page) {
+        let page = dialog::page_address(stage, (parts.body.width, parts.body.height));
         frame.render_widget(Paragraph::new(page), parts.body);
         return Drawn { picture: None };
     }

@@ -39,6 +39,8 @@ pub enum Command {
     Tray,
     /// Show the picture in another way: guides, measured lines, eyes.
     Picture,
+    /// Show where the photographer's page is found.
+    Page,
     /// Hide names on the screens, or show them again.
     HideNames,
     /// Show everything that can be done, to search in.

@@ -15,6 +15,7 @@ impl Session {
             (_, Command::Cancel)
             | (Dialog::Help { .. }, Command::Help | Command::Confirm)
             | (Dialog::Camera { .. }, Command::Camera | Command::Confirm)
+            | (Dialog::Page, Command::Page | Command::Confirm)
             | (Dialog::Palette { .. }, Command::Palette)
             | (Dialog::Class { .. }, Command::Class)
             | (Dialog::Tray { .. }, Command::Tray) => vec![],
@@ -51,7 +52,9 @@ impl Session {
                 let first = moved(first, &command, usize::MAX);
                 self.open(Dialog::Help { first })
             }
-            (dialog @ (Dialog::Quit | Dialog::Doubt | Dialog::Undo { .. }), _) => self.open(dialog),
+            (dialog @ (Dialog::Quit | Dialog::Doubt | Dialog::Undo { .. } | Dialog::Page), _) => {
+                self.open(dialog)
+            }
         }
     }
 

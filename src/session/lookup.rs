@@ -57,6 +57,7 @@ impl Session {
                 | Dialog::Line { .. }
                 | Dialog::Class { .. }
                 | Dialog::Palette { .. }
+                | Dialog::Page
                 | Dialog::Help { .. }
         );
         let effects = self.look_up_scanned(keyed, text, at);

@@ -139,6 +139,7 @@ impl Session {
                 self.picture = self.picture.next();
                 vec![]
             }
+            Command::Page => self.open(Dialog::Page),
             Command::HideNames => {
                 self.names_hidden = !self.names_hidden;
                 self.say(Notice::NamesHidden(self.names_hidden))

@@ -5,12 +5,16 @@ use super::keymap::{self, Binding, Place, Ready, TABLE};
 use super::look::{Look, Tone};
 use super::panel::Column;
 use super::width::{cells, clip, clip_front, left, steady, wrap};
-use super::{line_page, mend_page, palette, recall_page, text};
+use super::{Stage, line_page, mend_page, palette, recall_page, text};
 use crate::judge::Verdict;
 use crate::lang::Lang;
 use crate::roster::StudentNumber;
 use crate::session::{Progress, Session};
+use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
+
+/// Most addresses of the page that are listed.
+const ADDRESSES_MAX: usize = 4;
 
 /// Rows of a dialog, and where the cursor stands in them: (row, column).
 pub(super) struct Rows {
@@ -122,6 +126,33 @@ pub fn help(
     lines
 }
 
+/// Where the photographer's page is found, as a page of `size` cells: addresses, and the first one as a QR code.
+#[must_use]
+pub fn page_address(stage: &Stage, size: (u16, u16)) -> Vec<Line<'static>> {
+    let (lang, look, width) = (stage.lang, stage.look, usize::from(size.0));
+    let title = left(&format!(" {}", text::PAGE.of(lang)), width);
+    let mut lines = vec![Line::styled(title, look.bar(Tone::Calm)), Line::raw("")];
+    let Some(address) = stage.page else {
+        let rows = wrap(text::NO_PAGE.of(lang), width.saturating_sub(2));
+        lines.extend(rows.into_iter().map(|row| Line::raw(format!(" {row}"))));
+        return lines;
+    };
+    let urls = address.urls.iter().map(|url| Line::styled(format!(" {url}"), look.strong()));
+    lines.extend(urls.take(ADDRESSES_MAX));
+    lines.push(Line::raw(""));
+    let fits = lines.len() + address.code.len() <= usize::from(size.1);
+    if fits && !look.wide_ambiguous {
+        let style = Style::new().fg(Color::White).bg(Color::Black);
+        let rows = address.code.iter();
+        lines.extend(
+            rows.map(|row| Line::from(vec![Span::raw(" "), Span::styled(row.clone(), style)])),
+        );
+    } else if !address.code.is_empty() {
+        lines.push(Line::styled(format!(" {}", text::CODE_HIDDEN.of(lang)), look.faint()));
+    }
+    lines
+}
+
 fn help_words(row: &Binding, desk: &Session, lang: Lang) -> String {
     let why = match (row.ready)(desk) {
         Ready::NotNow(why) if row.places.contains(&Place::Desk) => {
@@ -154,6 +185,6 @@ pub(super) fn rows(column: &Column, session: &Session, height: usize) -> Option<
         }
         Dialog::Tray { selected, text } => Some(recall_page::tray(column, *selected, text)),
         Dialog::Palette { text, selected } => Some(palette::page(column, text, *selected, height)),
-        Dialog::Help { .. } => None,
+        Dialog::Help { .. } | Dialog::Page => None,
     }
 }

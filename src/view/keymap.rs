@@ -45,6 +45,8 @@ pub enum Place {
     Tray,
     /// Everything that can be done.
     Palette,
+    /// Where the photographer's page is found.
+    Page,
     /// The help page.
     Help,
     /// The quit question.
@@ -52,7 +54,7 @@ pub enum Place {
 }
 
 /// All places.
-pub const PLACES: [Place; 16] = [
+pub const PLACES: [Place; 17] = [
     Place::Desk,
     Place::Pick,
     Place::Reason,
@@ -67,6 +69,7 @@ pub const PLACES: [Place; 16] = [
     Place::Class,
     Place::Tray,
     Place::Palette,
+    Place::Page,
     Place::Help,
     Place::Quit,
 ];
@@ -127,6 +130,7 @@ pub fn place(session: &Session) -> Place {
         Some(Dialog::Class { .. }) => Place::Class,
         Some(Dialog::Tray { .. }) => Place::Tray,
         Some(Dialog::Palette { .. }) => Place::Palette,
+        Some(Dialog::Page) => Place::Page,
         Some(Dialog::Help { .. }) => Place::Help,
         Some(Dialog::Quit) => Place::Quit,
     }

@@ -253,6 +253,10 @@ fn dialog_rows(
     let Some(open) = &session.dialog else { return (None, Vec::new()) };
     let kind = Some(std::mem::discriminant(open));
     let look = Look::default();
+    if *open == Dialog::Page {
+        // The address is in the log of whoever started it; a line of it would be read aloud.
+        return (kind, Vec::new());
+    }
     if let Dialog::Help { .. } = open {
         let page = dialog::help(session, (lang, look), 0, (WIDTH as u16, HEIGHT as u16));
         return (kind, page.iter().filter_map(|line| Row::of(&line.to_string())).collect());

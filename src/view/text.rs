@@ -68,6 +68,16 @@ pub const LIVE: Words = words("实时取景", "Live view");
 pub const STILL: Words = words("已拍照片", "Frame taken");
 /// The window is too small.
 pub const SMALL: Words = words("窗口太小：请放大到 80x24", "window too small: make it 80x24");
+/// Heading of the photographer's page.
+pub const PAGE: Words =
+    words("摄影师屏幕：在浏览器中打开", "The photographer's page: open in a browser");
+/// None is served.
+pub const NO_PAGE: Words = words(
+    "没有打开。退出后用 shoot --page 启动；平板要看用 --page-lan。",
+    "None is served. Leave, and start with shoot --page, for a tablet with --page-lan.",
+);
+/// The QR code does not fit.
+pub const CODE_HIDDEN: Words = words("窗口放大后显示二维码", "a larger window shows the QR code");
 /// Heading of the key table.
 pub const KEYS: Words = words("按键", "Keys");
 /// Heading of the pick list.

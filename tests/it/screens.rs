@@ -81,6 +81,7 @@ fn states() -> Vec<(&'static str, Session)> {
         ("tray", scene::in_place(keymap::Place::Tray)),
         ("palette", scene::in_place(keymap::Place::Palette)),
         ("several_frames", scene::several_frames()),
+        ("page", scene::in_place(keymap::Place::Page)),
         ("line_runs", Session { dialog: None, ..scene::running_line() }),
     ]
 }
@@ -265,7 +266,7 @@ fn the_cursor_follows_what_is_typed() {
 #[test]
 fn the_next_number_and_the_counts_are_always_there() {
     for (name, session) in states() {
-        if matches!(session.dialog, Some(Dialog::Help { .. })) {
+        if matches!(session.dialog, Some(Dialog::Help { .. } | Dialog::Page)) {
             continue;
         }
         let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24)).rows.concat();

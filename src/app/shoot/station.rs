@@ -25,10 +25,10 @@ use crate::store::frames::{FrameState, NewFrame};
 use crate::store::{Folder, Store};
 use crate::view::keyboard::Keyboard;
 use crate::view::press::Press;
-use crate::view::{Board, Guides, Stage};
+use crate::view::{Board, Guides, PageAddress, Stage};
 use jiff::tz::TimeZone;
 use picture::Sight;
-use start::{hold, holder_of, room, session_of, start_tether};
+use start::{address, hold, holder_of, room, session_of, start_tether};
 use std::time::Duration;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
@@ -62,6 +62,7 @@ pub(super) struct Station {
     teller: Teller,
     face: Face,
     page: Option<Page>,
+    address: Option<PageAddress>,
     keyboard: Keyboard,
     sight: Sight,
     zone: TimeZone,
@@ -114,6 +115,7 @@ impl Station {
             tether,
             teller,
             face,
+            address: page.as_ref().map(address),
             page,
             keyboard: Keyboard::default(),
             sight: Sight::default(),
@@ -428,6 +430,7 @@ impl Station {
             shown: self.sight.shown(&self.session),
             guides: self.guides,
             zone: &self.zone,
+            page: self.address.as_ref(),
         };
         self.face.draw(&self.session, &stage)
     }

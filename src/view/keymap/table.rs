@@ -31,6 +31,7 @@ const DIALOGS: &[Place] = &[
     Place::Class,
     Place::Tray,
     Place::Palette,
+    Place::Page,
     Place::Help,
     Place::Quit,
 ];
@@ -293,6 +294,14 @@ pub static TABLE: &[Binding] = &[
             "全部命令，可用中文、拼音、英文查找",
             "all commands, searched in Chinese, pinyin, English",
         ),
+    ),
+    row(
+        &[ctrl('b', "Ctrl-B")],
+        Command::Page,
+        &[Place::Desk, Place::Page],
+        ready::idle,
+        ("摄影师屏幕", "page"),
+        ("摄影师屏幕的地址和二维码", "where the photographer's page is, as a QR code too"),
     ),
     row(
         &[shift(4, "Shift-F4"), ctrl('n', "Ctrl-N")],

@@ -329,6 +329,7 @@ fn opening(place: Place) -> &'static str {
         Place::Class => F3,
         Place::Tray => F12,
         Place::Palette => CTRL_P,
+        Place::Page => "\x02",
         Place::Help => F1,
         Place::Quit => F10,
     }
@@ -351,6 +352,7 @@ pub fn heading(place: Place) -> &'static str {
         Place::Class => "选班级",
         Place::Tray => "左边这张是谁的",
         Place::Palette => "中文、拼音、英文查找",
+        Place::Page => "摄影师屏幕：在浏览器中打开",
         Place::Help => " 按键  1-",
         Place::Quit => "有照片尚未决定",
     }

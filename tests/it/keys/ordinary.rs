@@ -30,6 +30,7 @@ const DIALOGS: &[Place] = &[
     Place::Class,
     Place::Tray,
     Place::Palette,
+    Place::Page,
     Place::Help,
 ];
 const BOXES: &[Place] =
@@ -64,6 +65,12 @@ pub const SCENARIOS: &[Scenario] = &[
     }),
     scenario(Command::Queue, "line", DESK, |op, _, key| op.opens(key, Place::Line)),
     scenario(Command::Class, "class", DESK, |op, _, key| op.opens(key, Place::Class)),
+    scenario(Command::Page, "page", DESK, |op, _, key| op.opens(key, Place::Page)),
+    scenario(Command::Page, "page", &[Place::Page], |op, place, key| {
+        op.open(place);
+        op.press(key);
+        op.gone(heading(place));
+    }),
     scenario(Command::WalkIn, "walk-in", DESK, |op, _, key| op.opens(key, Place::MendWords)),
     scenario(Command::Tray, "tray", DESK, |op, _, key| op.opens(key, Place::Tray)),
     scenario(Command::Mend, "mend", DESK, |op, _, key| {

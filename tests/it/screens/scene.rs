@@ -12,7 +12,7 @@ use paishe::session::{
     Moment, Notice, Progress, Session, Shot, ShotNumber, Taken,
 };
 use paishe::view::keymap::Place;
-use paishe::view::{Band, Guides, Look, Shown, Stage};
+use paishe::view::{Band, Guides, Look, PageAddress, Shown, Stage};
 use std::sync::LazyLock;
 
 const PEOPLE: [(&str, &str, Option<Sex>, &str); 7] = [
@@ -101,6 +101,7 @@ pub fn in_place(place: Place) -> Session {
         Place::Doubt => Some(Dialog::Doubt),
         Place::Camera => Some(Dialog::Camera { selected: 1 }),
         Place::Help => Some(Dialog::Help { first: 0 }),
+        Place::Page => Some(Dialog::Page),
         Place::Recall => Some(Dialog::Recall { student: number(5) }),
         Place::Skip => Some(Dialog::Skip { student: number(0), text: "去换衣服".into() }),
         Place::Line => Some(Dialog::Line { selected: 1 }),
@@ -265,6 +266,11 @@ fn draw_picture() -> RgbImage {
 
 static UTC: TimeZone = TimeZone::UTC;
 
+static PAGE: LazyLock<PageAddress> = LazyLock::new(|| PageAddress {
+    urls: vec!["http://192.168.1.23:8520/?t=0123456789abcdefghijkl".into()],
+    code: vec!["█▀▄ █".into(); 18],
+});
+
 /// What is shown beside a session: the picture unless the camera is away.
 pub fn stage<'a>(session: &'a Session, lang: Lang, look: Look, pixels: &'a RgbImage) -> Stage<'a> {
     let still = matches!(session.shot, Shot::Judged { .. });
@@ -288,6 +294,7 @@ pub fn stage<'a>(session: &'a Session, lang: Lang, look: Look, pixels: &'a RgbIm
             plain: false,
         }),
         zone: &UTC,
+        page: Some(&PAGE),
         guides: guides(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a station starts with: the session from the store, the tether, the scanner.
 
 use crate::app::shoot::inbox::Inbox;
+use crate::app::shoot::page::Page;
 use crate::app::shoot::scanner::Scanner;
 use crate::app::shoot::scanner::devices::Wanted;
 use crate::app::{Failure, cli, doctor};
@@ -11,6 +12,8 @@ use crate::lang::Lang;
 use crate::session::{Limits, Session};
 use crate::spec::{Profile, SessionRule};
 use crate::store::{Folder, Store};
+use crate::view::PageAddress;
+use crate::view::board::Reach;
 use tokio::sync::mpsc::Receiver;
 
 /// Holds the scanner that is asked for, if one is.
@@ -86,4 +89,10 @@ pub(super) fn start_tether(
 pub(super) fn room(folder: &Folder) -> Option<u64> {
     let disk = rustix::fs::statvfs(folder.path()).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Where a page is found. Only an address that other machines can open is worth a QR code.
+pub(super) fn address(page: &Page) -> PageAddress {
+    let code = page.code().filter(|_| page.reach() == Reach::Lan);
+    PageAddress { urls: page.urls(), code: code.map(|code| code.lines).unwrap_or_default() }
 }
