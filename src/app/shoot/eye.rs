@@ -17,6 +17,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// Most full frames that wait to be judged.
 const FRAMES_MAX: usize = 64;
+/// How far judging stands back (nice) behind what must not wait: keys, the screen, the disk.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 
 /// A judged full frame, ready to be accepted.
 #[derive(Debug)]
@@ -95,8 +98,18 @@ pub struct Eye {
 }
 
 impl Eye {
-    /// Loads the nets and starts both threads.
+    /// Loads the nets and starts both threads; on Linux they, and the nets' own, stand back behind all others.
     pub fn start(profile: &Profile, lang: Lang, inbox: &Inbox) -> Result<Self, MeterError> {
+        // A thread inherits its priority from the one that starts it.
+        let start = || {
+            stand_back();
+            Self::start_here(profile, lang, inbox)
+        };
+        let started = std::thread::scope(|scope| scope.spawn(start).join());
+        started.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+
+    fn start_here(profile: &Profile, lang: Lang, inbox: &Inbox) -> Result<Self, MeterError> {
         let (frames, queue) = sync_channel(FRAMES_MAX);
         let live = Arc::new(Slot::default());
         let looker = Looker { meter: Meter::new()?, profile: profile.clone(), lang };
@@ -168,6 +181,14 @@ struct Looker {
     meter: Meter,
     profile: Profile,
     lang: Lang,
+}
+
+/// Lowers the priority of the calling thread alone, as Linux does it; elsewhere it would be the whole process's.
+fn stand_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+        tracing::warn!(%error, "priority");
+    }
 }
 
 fn look_at_frames(looker: &Looker, queue: &Receiver<Ask>, inbox: &Inbox) {
