@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 const FOLDER: &str = "PAISHE_BENCH_RHYTHM_SIM";
 const LONG_PX: &str = "PAISHE_BENCH_RHYTHM_LONG_PX";
 /// How far the process stands back behind the station.
-const NICE: i32 = 10;
+const NICE: i32 = 5;
 
 pub fn is_wanted() -> bool {
     std::env::var_os(FOLDER).is_some()

@@ -5,7 +5,7 @@ use crate::pty::{Window, program};
 use paishe::roster::demo;
 use paishe::spec::Sequence;
 use paishe::store::{Settings, Store};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Seconds around a change of student within which a frame is doubtful.
@@ -197,9 +197,7 @@ impl Crew {
         let store = Store::look(&session).unwrap();
         let numbers: Vec<_> = store.shots().unwrap().iter().map(|shot| shot.number.0).collect();
         let gapless = numbers.iter().copied().eq(1..=given as u32);
-        let jpegs = std::fs::read_dir(session.join("originals")).unwrap().flatten();
-        let jpeg = |name: std::ffi::OsString| name.to_string_lossy().ends_with(".JPG");
-        let originals = jpegs.filter(|entry| jpeg(entry.file_name())).count();
+        let originals = originals(&session);
         let status = store.status().unwrap();
         let wrong = store.wrong_originals().unwrap().len();
         println!(
@@ -213,6 +211,13 @@ impl Crew {
     }
 }
 
+/// JPEGs that came from the camera.
+pub fn originals(session: &Path) -> usize {
+    let files = std::fs::read_dir(session.join("originals")).unwrap().flatten();
+    files.filter(|file| file.path().extension().is_some_and(|end| end == "JPG")).count()
+}
+
+/// What the desk says of the frame in hand.
 fn verdict_of(seen: &str) -> Option<bool> {
     let says = |words: &[&str]| words.iter().any(|words| seen.contains(words));
     if says(&PASSES) { Some(true) } else { says(&FAILS).then_some(false) }

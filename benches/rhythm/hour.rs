@@ -1,6 +1,6 @@
 //! 350 students, an hour's work, through one station as fast as it goes: memory and waits must not grow.
 
-use crate::crew::{Crew, ENTER, F4};
+use crate::crew::{Crew, ENTER, F4, originals};
 use crate::figures::{median, quarters, slope};
 use std::time::Instant;
 
@@ -57,10 +57,8 @@ pub fn run(students: usize, long_px: u32) -> bool {
 
 /// Frames that were exposed and are not on disk yet.
 fn behind(crew: &mut Crew) -> usize {
-    let originals = std::fs::read_dir(crew.session().join("originals")).unwrap().flatten();
-    let is_frame = |name: String| name.ends_with(".JPG");
-    let here = originals.filter(|entry| is_frame(entry.file_name().to_string_lossy().into()));
-    crew.camera.exposures().saturating_sub(here.count())
+    let here = originals(&crew.session());
+    crew.camera.exposures().saturating_sub(here)
 }
 
 impl Sizes {

@@ -48,6 +48,7 @@ impl Scenario {
 }
 
 /// Plays scenarios with every key of their rows.
+#[expect(clippy::print_stdout, reason = "a failing test tells which key it was at")]
 fn play(operator: &mut Operator, scenarios: &[Scenario]) {
     for scenario in scenarios {
         for place in scenario.places {

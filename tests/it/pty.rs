@@ -258,7 +258,7 @@ impl Glass {
     }
 
     fn show(&self, mut output: impl Read) {
-        let mut bytes = [0; 1 << 16];
+        let mut bytes = vec![0; 1 << 16];
         while let Ok(count @ 1..) = output.read(&mut bytes) {
             self.lock().take(&bytes[..count]);
             self.changed.notify_all();

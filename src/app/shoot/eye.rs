@@ -19,7 +19,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 const FRAMES_MAX: usize = 64;
 /// How far judging stands back (nice) behind what must not wait: keys, the screen, the disk.
 #[cfg(target_os = "linux")]
-const NICE: i32 = 10;
+const NICE: i32 = 5;
 
 /// A judged full frame, ready to be accepted.
 #[derive(Debug)]

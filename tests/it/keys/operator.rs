@@ -5,6 +5,7 @@ use crate::pty::{Window, program};
 use paishe::camera::sim::Sim;
 use paishe::sitter::{Defect, Scene};
 use paishe::view::keymap::Place;
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -302,7 +303,7 @@ fn rows(screen: &vt100::Screen) -> Vec<String> {
             cells.fold(String::new(), |mut text, cell| {
                 let look = (cell.fgcolor(), cell.bgcolor(), cell.bold(), cell.inverse());
                 if last.replace(look) != Some(look) {
-                    text += &format!("{look:?}");
+                    write!(text, "{look:?}").unwrap();
                 }
                 text + if cell.has_contents() { cell.contents() } else { " " }
             })
