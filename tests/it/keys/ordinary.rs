@@ -229,6 +229,7 @@ pub const SCENARIOS: &[Scenario] = &[
             Place::Class,
             Place::Tray,
             Place::Palette,
+            Place::Page,
         ],
         changes_nothing,
     ),
