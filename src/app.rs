@@ -18,6 +18,7 @@ pub mod import;
 pub mod keep;
 pub mod keys;
 pub mod lists;
+pub mod localise;
 pub mod log;
 pub mod manual;
 pub mod new;
@@ -36,12 +37,12 @@ pub mod smoke;
 pub mod status;
 pub mod terminal;
 mod tethered;
+pub mod usage;
 pub mod verify;
 pub mod worker;
 
 pub use outcome::{Exit, Failure};
 
-use clap::Parser;
 use cli::{Cli, Command};
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -51,7 +52,11 @@ use std::process::ExitCode;
 pub fn main() -> ExitCode {
     // Rosters and photos are personal: whatever is made here is the owner's alone.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    let cli = Cli::parse();
+    let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let cli = match cli::read(&args) {
+        Ok(cli) => cli,
+        Err(error) => return usage::told(&error, localise::asked(&args)),
+    };
     let mut out = std::io::stdout().lock();
     match run(&cli, &mut out) {
         Ok(exit) => exit.into(),
@@ -94,17 +99,21 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Audit(args) => audit::run(args, lang, out),
         Command::Smoke(args) => smoke::run(args, lang, out),
         Command::Doctor(args) => doctor::run(args, lang, out),
-        Command::Sim(args) => run_sim(args, out),
+        Command::Sim(args) => run_sim(args, lang, out),
         Command::Demo(args) => demo::run(args, lang, out),
         Command::Keys(args) => keys::run(args, lang, out),
         Command::Man(args) => manual::man(args, lang, out),
-        Command::Completions(args) => Ok(manual::completions(args, out)),
+        Command::Completions(args) => Ok(manual::completions(args, lang, out)),
         Command::TetherWorker(args) => worker::run(args),
     }
 }
 
-fn run_sim(args: &sim::SimArgs, mut out: &mut dyn Write) -> Result<Exit, Failure> {
-    sim::run(args, std::io::BufReader::new(std::io::stdin()), &mut out)
+fn run_sim(
+    args: &sim::SimArgs,
+    lang: crate::lang::Lang,
+    mut out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    sim::run(args, lang, std::io::BufReader::new(std::io::stdin()), &mut out)
         .map(|()| Exit::Ok)
         .map_err(|e| Failure::machine(format!("{e:#}")))
 }

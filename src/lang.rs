@@ -28,7 +28,7 @@ impl std::str::FromStr for Lang {
         match text {
             "zh" => Ok(Self::Zh),
             "en" => Ok(Self::En),
-            _ => Err(format!("'{text}' is neither zh nor en")),
+            _ => Err("只能是 zh 或 en / it is zh or en".to_owned()),
         }
     }
 }

@@ -23,21 +23,22 @@ const CLASSES_TOLD: usize = 20;
 /// Arguments of `cards`.
 #[derive(Debug, clap::Args)]
 pub struct CardsArgs {
-    /// The session folder
+    /// 任务文件夹 / The session folder
     pub dir: PathBuf,
-    /// The workbook; `export/采集卡.xlsx` of the session when absent
+    /// 工作簿；默认为任务的 export/采集卡.xlsx / The workbook; one in the session's `export` when absent
     #[arg(long, value_name = "FILE.xlsx")]
     pub out: Option<PathBuf>,
-    /// The page to print; `export/采集卡.html` of the session when absent
+    /// 可打印的页面；默认为任务的 export/采集卡.html / The page to print; one in the session's `export` when absent
     #[arg(long, value_name = "FILE.html")]
     pub html: Option<PathBuf>,
-    /// Only this class
+    /// 只限此班级 / Only this class
     #[arg(long, value_name = "NAME")]
     pub class: Option<String>,
-    /// Whose cards
+    /// 哪些学生的采集卡 / Whose cards
     #[arg(long, value_enum, default_value_t = Who::All)]
     pub who: Who,
-    /// Fill in the 身份证号码 on the page too; without it only the workbook holds them
+    /// 页面上也填身份证号码；否则只在工作簿中 /
+    /// Fill in the ID numbers on the page too; without it only the workbook holds them
     #[arg(long)]
     pub with_ids: bool,
 }
@@ -45,11 +46,11 @@ pub struct CardsArgs {
 /// Whose cards are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Who {
-    /// Everybody of the roster
+    /// 名单中所有学生 / everybody of the roster
     All,
-    /// Those with an accepted shot
+    /// 已拍的学生 / those with an accepted shot
     Done,
-    /// Those still to be photographed
+    /// 还没拍的学生 / those still to be photographed
     Waiting,
 }
 

@@ -14,30 +14,34 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub struct DiscArgs {
-    /// The session folder
+    /// 任务文件夹 / The session folder
     pub dir: PathBuf,
+    /// 映像文件；一张不够时为 FILE-1.iso、FILE-2.iso 等 /
     /// The image; FILE-1.iso, FILE-2.iso and so on when one disc is not enough
     #[arg(long, value_name = "FILE.iso")]
     pub out: PathBuf,
+    /// 光盘容量：cd（681984000 字节）、dvd（4700372992 字节）、字节数，或 700MB 之类 /
     /// What a disc holds: cd (681,984,000 bytes), dvd (4,700,372,992), bytes, or such as 700MB
     #[arg(long, value_name = "SIZE", default_value = "cd")]
     pub capacity: Capacity,
-    /// Label of the disc: letters A-Z, digits and _
+    /// 卷标：字母 A-Z、数字和 _ / Label of the disc: letters A-Z, digits and _
     #[arg(long, default_value = disc::LABEL, value_parser = disc::label)]
     pub label: String,
+    /// 用此光驱（如 /dev/sr0）刻录，需要 xorriso 或 wodim；刻后与映像比对 /
     /// Burn in this drive, such as /dev/sr0, by xorriso or wodim, and compare the disc with the image
     #[arg(long, value_name = "DEVICE")]
     pub burn: Option<PathBuf>,
-    /// Show the photos in a last column of the workbook
+    /// 汇总表最后一列放照片 / Show the photos in a last column of the workbook
     #[arg(long)]
     pub pictures: bool,
+    /// 盘上另放一份 Excel 97-2003 格式的汇总表（需要 LibreOffice） /
     /// Put the table on it as a workbook of Excel 97-2003 too (needs LibreOffice)
     #[arg(long)]
     pub xls: bool,
-    /// Put the table on it as comma separated text too
+    /// 盘上另放一份 CSV 格式的汇总表 / Put the table on it as comma separated text too
     #[arg(long)]
     pub csv: bool,
-    /// Print one JSON object
+    /// 输出一个 JSON 对象 / Print one JSON object
     #[arg(long)]
     pub json: bool,
 }

@@ -20,7 +20,7 @@ const FORM: &str = "勘误表.html";
 /// Arguments of `errata`.
 #[derive(Debug, clap::Args)]
 pub struct ErrataArgs {
-    /// The session folder
+    /// 任务文件夹 / The session folder
     pub dir: PathBuf,
     /// What to do
     #[command(subcommand)]
@@ -32,28 +32,29 @@ pub struct ErrataArgs {
 pub enum ErrataCommand {
     /// 勘误清单 / list the errata
     List {
-        /// Print one line of JSON an entry
+        /// 每条输出一行 JSON / Print one line of JSON an entry
         #[arg(long)]
         json: bool,
     },
     /// 登记勘误 / note an erratum
     Add {
-        /// 学号
+        /// 学号 / Student number
         student: String,
-        /// school (毕业院校错误), person (图像不是本人), blurred (图像模糊) or other
+        /// 类别：school 毕业院校错误，person 图像不是本人，blurred 图像模糊，other 其他 /
+        /// What kind: school (wrong school), person (it shows somebody else), blurred or other
         kind: ErratumKind,
-        /// What exactly is wrong
+        /// 具体说明 / What exactly is wrong
         #[arg(default_value = "")]
         words: String,
     },
     /// 勘误处理完毕 / what an erratum asks for was done
     Settle {
-        /// Its number in the list
+        /// 清单中的编号 / Its number in the list
         id: i64,
     },
     /// 勘误表，盖章后传真或邮寄 / the form, to be stamped and sent
     Form {
-        /// Where to; `export/勘误表.html` of the session when absent
+        /// 写到哪里；默认为任务的 export/勘误表.html / Where to; a page in the session's `export` when absent
         #[arg(long, value_name = "FILE.html")]
         out: Option<PathBuf>,
     },

@@ -14,18 +14,19 @@ use std::path::{Path, PathBuf};
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// The session folder
+    /// 任务文件夹 / The session folder
     pub dir: PathBuf,
-    /// Where to; `export/delivery` of the session when absent
+    /// 写到哪里；默认为任务的 export/delivery / Where to; `export/delivery` of the session when absent
     #[arg(long, value_name = "DIR")]
     pub to: Option<PathBuf>,
-    /// Show the photos in a last column of the workbook
+    /// 汇总表最后一列放照片 / Show the photos in a last column of the workbook
     #[arg(long)]
     pub pictures: bool,
+    /// 另写一份 Excel 97-2003 格式的汇总表（需要 LibreOffice） /
     /// Write the table as a workbook of Excel 97-2003 too (needs LibreOffice)
     #[arg(long)]
     pub xls: bool,
-    /// Write the table as comma separated text too
+    /// 另写一份 CSV 格式的汇总表 / Write the table as comma separated text too
     #[arg(long)]
     pub csv: bool,
 }

@@ -11,23 +11,25 @@ use std::path::PathBuf;
 /// Arguments of `fee`.
 #[derive(Debug, clap::Args)]
 pub struct FeeArgs {
-    /// The session folder
+    /// 任务文件夹 / The session folder
     pub dir: PathBuf,
-    /// Fee of each head in yuan, where it is not the profile's
+    /// 每人收费（元），与规格不同时填写 / Fee of each head in yuan, where it is not the profile's
     #[arg(long, value_name = "YUAN", value_parser = yuan)]
     pub yuan: Option<f64>,
-    /// Write the statement as a page to print
+    /// 写成可打印的收费单 / Write the statement as a page to print
     #[arg(long, value_name = "FILE.html")]
     pub html: Option<PathBuf>,
-    /// Print one JSON object
+    /// 输出一个 JSON 对象 / Print one JSON object
     #[arg(long)]
     pub json: bool,
 }
 
 fn yuan(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| format!("'{text}' is no number"))?;
+    let number: f64 = text.parse().unwrap_or(f64::NAN);
     let is_fee = (0.0..=10_000.0).contains(&number);
-    is_fee.then_some(number).ok_or_else(|| "a fee is 0 to 10000 yuan".to_owned())
+    is_fee
+        .then_some(number)
+        .ok_or_else(|| "收费应为 0 到 10000 元 / a fee is 0 to 10000 yuan".to_owned())
 }
 
 /// A fee statement.

@@ -24,26 +24,28 @@ const ROSTER_MAX_BYTES: u64 = 64 << 20;
 /// Arguments of `import`.
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
-    /// The session folder
+    /// 任务文件夹 / The session folder
     pub dir: PathBuf,
-    /// The school's file
+    /// 学校的名单文件 / The school's file
     pub roster: PathBuf,
-    /// Only tell what would be done
+    /// 只说明会做什么，不写入 / Only tell what would be done
     #[arg(long)]
     pub dry_run: bool,
-    /// The sheet to read, by its name or its number from 1
+    /// 要读的工作表：名称，或从 1 起的序号 / The sheet to read, by its name or its number from 1
     #[arg(long, value_name = "NAME|NUMBER")]
     pub sheet: Option<String>,
-    /// Which column holds a field, by its letter or its header: 学号=C, 姓名=学生姓名; may be given several times
+    /// 字段在哪一列（列字母或表头）：学号=C、姓名=学生姓名；可给多次 /
+    /// Which column holds a field, by its letter or its header, such as 学号=C; may be given several times
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub map: Vec<String>,
-    /// Row of the header, 0 if there is none
+    /// 表头在第几行；没有表头写 0 / Row of the header, 0 if there is none
     #[arg(long, value_name = "ROW")]
     pub header: Option<u32>,
+    /// 写给学校的报告，标出有误的单元格：网页或工作簿；可给两次 /
     /// Write a report for the school, with the faulty cells marked: a page or a workbook; may be given twice
     #[arg(long, value_name = "FILE.html|FILE.xlsx")]
     pub report: Vec<PathBuf>,
-    /// Print one JSON object
+    /// 输出一个 JSON 对象 / Print one JSON object
     #[arg(long)]
     pub json: bool,
 }

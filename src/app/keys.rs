@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// Arguments of `keys`.
 #[derive(Debug, clap::Args)]
 pub struct KeysArgs {
-    /// Write a page to print: all keys, and command cards for a scanner
+    /// 写可打印的页面：全部按键，扫码枪用的命令卡 / Write a page to print: all keys, and command cards for a scanner
     #[arg(long, value_name = "FILE.html")]
     pub html: Option<PathBuf>,
 }

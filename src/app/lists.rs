@@ -18,17 +18,18 @@ use std::path::PathBuf;
 /// Arguments of `lists`.
 #[derive(Debug, clap::Args)]
 pub struct ListsArgs {
-    /// The session folder
+    /// 任务文件夹 / The session folder
     pub dir: PathBuf,
-    /// Which list
+    /// 哪一种名单 / Which list
     pub kind: Kind,
-    /// Only this class
+    /// 只限此班级 / Only this class
     #[arg(long, value_name = "NAME")]
     pub class: Option<String>,
-    /// Write it as a workbook or as comma separated text instead of printing it
+    /// 写成工作簿或 CSV，不输出到屏幕 / Write it as a workbook or as comma separated text instead of printing it
     #[arg(long, value_name = "FILE.xlsx|FILE.csv")]
     pub out: Option<PathBuf>,
-    /// Take such a list in: who is absent, or whose photo is to be taken again (columns 学号, 姓名, 原因)
+    /// 导入这样的名单（缺席或重拍），列名为 学号、姓名、原因 /
+    /// Take such a list in: who is absent, or whose photo is to be taken again
     #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "class"])]
     pub take: Option<PathBuf>,
 }
@@ -36,17 +37,17 @@ pub struct ListsArgs {
 /// Which list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
-    /// 缺席: who doesn't come, and why
+    /// 缺席：谁不来，原因 / who doesn't come, and why
     Absent,
-    /// 重拍: whose photo is to be taken again, and why
+    /// 重拍：谁要重拍，原因 / whose photo is to be taken again, and why
     Retake,
-    /// 未拍: who still waits
+    /// 未拍：还没拍的学生 / who still waits
     Waiting,
-    /// 已拍: who has a number
+    /// 已拍：已有拍摄序号的学生 / who has a number
     Done,
-    /// 缺号: numbers without a photo, and why
+    /// 缺号：没有照片的拍摄序号，原因 / numbers without a photo, and why
     Gaps,
-    /// 班级进度: how far each class is
+    /// 班级进度：各班拍到哪里 / how far each class is
     Classes,
 }
 

@@ -17,9 +17,9 @@ use std::path::PathBuf;
 /// Arguments of `proof`.
 #[derive(Debug, Args)]
 pub struct ProofArgs {
-    /// The session folder
+    /// 任务文件夹 / The session folder
     pub dir: PathBuf,
-    /// What to do; in a terminal the desk when absent
+    /// 做什么；不写则打开校对台 / What to do; the desk when absent
     #[command(subcommand)]
     pub command: Option<ProofCommand>,
 }
@@ -31,10 +31,10 @@ pub enum ProofCommand {
     Desk,
     /// 校对进度 / how far each row is
     List {
-        /// Which rows
+        /// 哪些学生 / Which rows
         #[command(flatten)]
         only: Only,
-        /// Print one line of JSON a row
+        /// 每名学生输出一行 JSON / Print one line of JSON a row
         #[arg(long)]
         json: bool,
     },
@@ -42,45 +42,46 @@ pub enum ProofCommand {
     Pages(pages::PagesArgs),
     /// 信息有误：标出有误的栏目 / mark fields as wrong
     Mark {
-        /// 学号
+        /// 学号 / Student number
         student: String,
-        /// Columns of the 汇总表, such as 姓名
+        /// 汇总表的栏目，如 姓名 / Columns of the summary workbook
         #[arg(required = true)]
         fields: Vec<String>,
     },
     /// 更正一栏 / correct a marked field
     Correct {
-        /// 学号
+        /// 学号 / Student number
         student: String,
-        /// The column
+        /// 栏目 / The column
         field: String,
+        /// 正确内容；不写则另行询问，以免号码留在命令历史中 /
         /// What is right; asked for when absent, so that no number stays in the shell's history
         value: Option<String>,
     },
     /// 提交更正，再次核对 / submit corrections, to be shown again
     Submit {
-        /// 学号
+        /// 学号 / Student number
         #[arg(required = true)]
         students: Vec<String>,
     },
-    /// 信息无误（确认后学生不能再改）/ all is right; final for the student
+    /// 信息无误（确认后学生不能再改） / all is right; final for the student
     Confirm(Which),
     /// 审核通过 / approve
     Approve {
-        /// Who approves
-        #[arg(long)]
-        by: Approver,
-        /// Which rows
+        /// 哪些学生 / Which rows
         #[command(flatten)]
         which: Which,
+        /// 由谁审核 / Who approves
+        #[arg(long)]
+        by: Approver,
     },
     /// 已上报 / reported
     Report(Which),
     /// 退回，重新校对 / send back, to be proofread anew
     Back {
-        /// 学号
+        /// 学号 / Student number
         student: String,
-        /// Why
+        /// 原因 / Why
         #[arg(long)]
         reason: String,
     },
@@ -89,12 +90,12 @@ pub enum ProofCommand {
 /// Which rows a step is for.
 #[derive(Debug, Args)]
 pub struct Which {
-    /// 学号
+    /// 学号 / Student number
     pub students: Vec<String>,
-    /// Those of a class
+    /// 只限一个班级 / Those of a class
     #[command(flatten)]
     pub only: Only,
-    /// Every row that the step is possible for
+    /// 所有可以进行这一步的学生 / Every row that the step is possible for
     #[arg(long, conflicts_with = "students")]
     pub all: bool,
 }
@@ -102,7 +103,8 @@ pub struct Which {
 /// Rows of one class.
 #[derive(Debug, Args)]
 pub struct Only {
-    /// Only this class, by the roster's class column, else 专业 and 学历类别
+    /// 只限此班级（名单的班级列；没有则按专业和学历类别） /
+    /// Only this class, by the roster's class column, else by major and kind of degree
     #[arg(long, value_name = "NAME")]
     pub class: Option<String>,
 }
@@ -110,9 +112,9 @@ pub struct Only {
 /// Who approves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Approver {
-    /// 学习中心
+    /// 学习中心 / the learning centre
     Centre,
-    /// 学院
+    /// 学院 / the college
     College,
 }
 

@@ -8,53 +8,57 @@ use std::time::Duration;
 
 use anyhow::Context;
 
+use super::localise;
 use crate::camera::sim::{Fault, Hold, Identity, Obeyed, Order, Pictures, Script, Sim, SimConfig};
+use crate::lang::Lang;
 
 /// Lines of input, and orders that others gave, that wait to be told.
 const MAX_WAITING: usize = 64;
 
 /// Options of `paishe sim`.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(after_help = help())]
+#[command(after_help = localise::blocks(help))]
 pub struct SimArgs {
-    /// TCP port on 127.0.0.1; 0 takes a free one
+    /// 127.0.0.1 上的 TCP 端口；0 表示任选空闲端口 / TCP port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
+    /// 随机种子：第一位拍摄对象、脚本的选择和曝光编号 /
     /// Seed of the first drawn sitter, of a script's choices and of the exposures' ids
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Serve the JPEGs of this folder instead of a drawn sitter
+    /// 用此文件夹的 JPEG 代替绘制的人像 / Serve the JPEGs of this folder instead of a drawn sitter
     #[arg(long, value_name = "DIR")]
     pub folder: Option<PathBuf>,
-    /// Turn the camera to this side: portrait frames, live view on its side
+    /// 竖拍：相机转向哪一侧，实时取景横置 / Turn the camera to this side: portrait frames, live view on its side
     #[arg(long, value_name = "SIDE", num_args = 0..=1, default_missing_value = "left")]
     pub portrait: Option<Side>,
-    /// Keep the same sitter after an exposure
+    /// 拍后不换人 / Keep the same sitter after an exposure
     #[arg(long)]
     pub stay: bool,
-    /// Let the sitter sit still in live view
+    /// 实时取景中人不动 / Let the sitter sit still in live view
     #[arg(long)]
     pub still: bool,
-    /// Press the shutter on the body every so many seconds
+    /// 每隔多少秒按一次机身快门 / Press the shutter on the body every so many seconds
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub every: Option<u64>,
-    /// Battery level at the start, in percent
+    /// 开始时的电量（%） / Battery level at the start, in percent
     #[arg(long, value_name = "PERCENT", default_value_t = 87)]
     #[arg(value_parser = clap::value_parser!(u8).range(0..=100))]
     pub battery: u8,
-    /// Serial number of the body
+    /// 机身序列号 / Serial number of the body
     #[arg(long, default_value = "0001", value_parser = serial)]
     pub serial: String,
-    /// Make a raw file with every JPEG
+    /// 每张 JPEG 同时存 RAW / Make a raw file with every JPEG
     #[arg(long)]
     pub raw: bool,
+    /// 相机支持哪家的指令；generic 不接受遥控快门 /
     /// Whose operations the camera has; a generic one refuses the shutter to clients
     #[arg(long, value_name = "MAKER", default_value = "nikon")]
     pub identity: Maker,
-    /// Follow the orders of this file
+    /// 按此文件中的指令运行 / Follow the orders of this file
     #[arg(long, value_name = "FILE")]
     pub script: Option<PathBuf>,
-    /// Take orders on a Unix socket at this path, a line each
+    /// 在此路径的 Unix 套接字上接受指令，每行一条 / Take orders on a Unix socket at this path, a line each
     #[arg(long, value_name = "PATH")]
     pub control: Option<PathBuf>,
 }
@@ -66,26 +70,28 @@ fn serial(text: &str) -> Result<String, String> {
     if (1..=MAX_SERIAL).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
         Ok(text.to_owned())
     } else {
-        Err(format!("1 to {MAX_SERIAL} letters and digits"))
+        Err(format!(
+            "应为 1 到 {MAX_SERIAL} 个字母和数字 / it has 1 to {MAX_SERIAL} letters and digits"
+        ))
     }
 }
 
 /// Whose operations a camera has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Maker {
-    /// Nikon's
+    /// 尼康的指令 / Nikon's
     #[default]
     Nikon,
-    /// Only the standard's
+    /// 只有标准指令 / only the standard's
     Generic,
 }
 
 /// The side to which the camera is turned for portrait frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Side {
-    /// Grip up, EXIF orientation 8
+    /// 手柄朝上，EXIF 方向 8 / grip up, EXIF orientation 8
     Left,
-    /// Grip down, EXIF orientation 6
+    /// 手柄朝下，EXIF 方向 6 / grip down, EXIF orientation 6
     Right,
 }
 
@@ -144,13 +150,14 @@ impl SimArgs {
 /// When the script has mistakes, the camera can't start or `out` can't be written.
 pub fn run(
     args: &SimArgs,
+    lang: Lang,
     input: impl BufRead + Send + 'static,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let sim = Sim::start(&args.config()?)?;
     writeln!(out, "{}", sim.port_text())?;
     writeln!(out, "gphoto2 --port {} --capture-image-and-download", sim.port_text())?;
-    writeln!(out, "{}", help())?;
+    writeln!(out, "{}", help(lang))?;
     out.flush()?;
     let (sender, heard) = sync_channel(MAX_WAITING);
     let lines = sender.clone();
@@ -164,17 +171,17 @@ pub fn run(
 }
 
 /// What a camera can be ordered, and which faults there are.
-fn help() -> String {
-    let mut text = "Orders, a line each:".to_owned();
-    text.extend(Order::table().iter().map(row));
-    text += "\n\nFaults (F):";
-    text.extend(Fault::table().map(|known| row(&known)));
-    text + "\n\nScript lines: at T ORDER | shot N ORDER | every T ORDER | random every T: [Nx] ORDER | ORDER ... \
-            | seed N | speed N"
+fn help(lang: Lang) -> String {
+    let mut text = lang.pick("指令，每行一条：", "Orders, a line each:").to_owned();
+    text.extend(Order::table().iter().map(|known| row(known, lang)));
+    text += lang.pick("\n\n故障（F）：", "\n\nFaults (F):");
+    text.extend(Fault::table().map(|known| row(&known, lang)));
+    text += lang.pick("\n\n脚本的行：", "\n\nScript lines:");
+    text + "\n  at T ORDER | shot N ORDER | every T ORDER | random every T: [Nx] ORDER | ORDER ...\n  seed N | speed N"
 }
 
-fn row((form, meaning): &(&str, &str)) -> String {
-    format!("\n  {form:<36} {meaning}")
+fn row((form, meaning): &(&str, &str), lang: Lang) -> String {
+    format!("\n  {form:<36} {}", localise::half(meaning, lang))
 }
 
 /// What the prompt tells of.
@@ -218,7 +225,7 @@ mod tests {
 
     fn said(args: &SimArgs, input: &'static str) -> String {
         let mut out = Vec::new();
-        run(args, input.as_bytes(), &mut out).unwrap();
+        run(args, Lang::En, input.as_bytes(), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -233,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_help_tells_every_order_and_every_fault() {
-        let help = help();
+        let help = help(Lang::Zh);
         for (word, _) in Order::table().iter().copied().chain(Fault::table()) {
             assert!(help.contains(word), "{word}");
         }

@@ -17,13 +17,14 @@ const SHOWN_MAX: usize = 50;
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
+    /// 文件夹、.iso 映像、已挂载的光盘或光驱；给多个则为同一次交付的多张光盘 /
     /// Folder, .iso image, mounted disc or drive; several are the discs of one delivery
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// A profile's name or a TOML file
+    /// 规格名称或 TOML 文件 / A profile's name or a TOML file
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
-    /// Print one JSON object
+    /// 输出一个 JSON 对象 / Print one JSON object
     #[arg(long)]
     pub json: bool,
 }

@@ -32,9 +32,9 @@ impl FromStr for Source {
             None if text == "sim" => Ok(Self::Sim),
             Some(("ptpip", rest)) => ptpip(rest)
                 .map(Self::Ptpip)
-                .ok_or_else(|| format!("'{text}' is not ptpip:IP:PORT:PORT with a dotted IP")),
+                .ok_or_else(|| "应写成 ptpip:IP:PORT:PORT，IP 为数字 / write ptpip:IP:PORT:PORT with a dotted IP".to_owned()),
             Some(("folder", path)) if !path.is_empty() => Ok(Self::Folder(path.into())),
-            _ => Err(format!("'{text}' is none of auto, sim, ptpip:IP:PORT:PORT, folder:PATH")),
+            _ => Err("只能是 auto、sim、ptpip:IP:PORT:PORT 或 folder:PATH / it is auto, sim, ptpip:IP:PORT:PORT or folder:PATH".to_owned()),
         }
     }
 }

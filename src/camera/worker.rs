@@ -56,16 +56,16 @@ const EXIT_ORPHAN: i32 = 3;
 /// error the log.
 #[derive(Debug, Clone, clap::Args)]
 pub struct WorkerArgs {
-    /// Which camera: auto, ptpip:IP:PORT:PORT or folder:PATH
+    /// 相机：auto、ptpip:IP:PORT:PORT 或 folder:PATH / Which camera: auto, ptpip:IP:PORT:PORT or folder:PATH
     #[arg(long)]
     pub source: Source,
-    /// Where pictures go
+    /// 照片存放处 / Where pictures go
     #[arg(long)]
     pub originals: PathBuf,
-    /// What is known of the cards' files
+    /// 存储卡文件的记录 / What is known of the cards' files
     #[arg(long)]
     pub ledger: PathBuf,
-    /// Bring what the card holds and the ledger doesn't
+    /// 补回卡上有而记录中没有的照片 / Bring what the card holds and the ledger doesn't
     #[arg(long)]
     pub catch_up: bool,
 }

@@ -94,7 +94,9 @@ pub fn label(text: &str) -> Result<String, String> {
     if (1..=LABEL_MAX).contains(&text.len()) && text.chars().all(plain) {
         Ok(text.to_ascii_uppercase())
     } else {
-        Err(format!("a label has 1 to {LABEL_MAX} letters A-Z, digits and _"))
+        Err(format!(
+            "卷标为 1 到 {LABEL_MAX} 个字母 A-Z、数字和 _ / a label has 1 to {LABEL_MAX} letters A-Z, digits and _"
+        ))
     }
 }
 

@@ -300,7 +300,10 @@ impl std::str::FromStr for ErratumKind {
             "person" | "图像不是本人" | "非本人" | "不是本人" => Ok(Self::Person),
             "blurred" | "图像模糊" | "模糊" => Ok(Self::Blurred),
             "other" | "其他" | "其它" => Ok(Self::Other),
-            other => Err(format!("'{other}' is none of school, person, blurred, other")),
+            _ => Err(
+                "只能是 school、person、blurred 或 other / it is school, person, blurred or other"
+                    .to_owned(),
+            ),
         }
     }
 }

@@ -145,7 +145,7 @@ impl std::str::FromStr for Sequence {
         match text {
             "on_accept" => Ok(Self::OnAccept),
             "on_checkin" => Ok(Self::OnCheckin),
-            _ => Err(format!("'{text}' is neither on_accept nor on_checkin")),
+            _ => Err("只能是 on_accept 或 on_checkin / it is on_accept or on_checkin".to_owned()),
         }
     }
 }

@@ -27,7 +27,10 @@ impl FromStr for Protocol {
             "kitty" => Ok(Self::Kitty),
             "iterm2" => Ok(Self::ITerm2),
             "sixel" => Ok(Self::Sixel),
-            _ => Err(format!("'{text}' is none of blocks, kitty, iterm2, sixel")),
+            _ => {
+                Err("只能是 blocks、kitty、iterm2 或 sixel / it is blocks, kitty, iterm2 or sixel"
+                    .to_owned())
+            }
         }
     }
 }

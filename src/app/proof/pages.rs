@@ -23,13 +23,14 @@ const NAME_CHARS_MAX: usize = 60;
 /// Arguments of `proof pages`.
 #[derive(Debug, clap::Args)]
 pub struct PagesArgs {
-    /// Which rows
+    /// 哪些学生 / Which rows
     #[command(flatten)]
     only: super::Only,
-    /// Folder for the pages; `export/校对` of the session when absent
+    /// 存放页面的文件夹；默认为任务的 export/校对 / Folder for the pages; one in the session's `export` when absent
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Mask the 身份证号码 on the students' own pages too; on the sheets of classes it always is
+    /// 学生本人的校对单也遮住身份证号码；班级校对表总是遮住 /
+    /// Mask the ID numbers on the students' own pages too; on the sheets of classes they always are
     #[arg(long)]
     mask_ids: bool,
 }

@@ -100,27 +100,75 @@ pub(super) enum Occasion {
 /// A word, the fault it names, and what it does, for the help. A fault with a number after `:` stands here with the
 /// number that is taken when none is given.
 const TABLE: [(&str, &str, Fault); 21] = [
-    ("none", "nothing goes wrong", Fault::None),
-    ("full", "shutter refused: card full", Fault::StoreFull),
-    ("busy", "shutter refused: busy", Fault::Busy),
-    ("focus", "shutter refused: no focus", Fault::OutOfFocus),
-    ("noview", "live view refused: battery exhausted", Fault::NoLiveView),
-    ("cut", "a download ends half way, without an error", Fault::TruncatedDownload),
-    ("corrupt", "a download has wrong bytes in the middle", Fault::CorruptDownload),
-    ("slow", "downloads come at so many bytes/s", Fault::SlowDownload { bytes_per_s: 200_000 }),
-    ("stall", "a download pauses half way (2.6s)", Fault::StalledDownload { pause: STALL }),
-    ("unplugged", "connection cut half way through a download", Fault::UnpluggedDownload),
-    ("unplugged:before", "connection cut as a download is asked for", Fault::UnpluggedBefore),
-    ("unplugged:after", "connection cut when a download is out", Fault::UnpluggedAfter),
-    ("lost", "the shutter fires, no picture is written", Fault::LostPicture),
-    ("unsaid", "picture on the card, ObjectAdded never told", Fault::Unsaid),
-    ("unsaid:complete", "CaptureComplete never told", Fault::Unfinished),
-    ("twice", "ObjectAdded told twice", Fault::Twice),
-    ("early", "ObjectAdded so long before the file is there (1s)", Fault::Early { by: LATE }),
-    ("empty", "ObjectAdded so long before the file has bytes (1s)", Fault::Empty { by: LATE }),
-    ("late", "ObjectAdded so long after the file is there (1s)", Fault::Late { by: LATE }),
-    ("nostore", "requests to the card refused", Fault::NoStore),
-    ("silent", "no request is answered", Fault::Silent),
+    ("none", "没有故障 / nothing goes wrong", Fault::None),
+    ("full", "快门被拒：卡已满 / shutter refused: card full", Fault::StoreFull),
+    ("busy", "快门被拒：相机忙 / shutter refused: busy", Fault::Busy),
+    ("focus", "快门被拒：没有对上焦 / shutter refused: no focus", Fault::OutOfFocus),
+    ("noview", "实时取景被拒：电量耗尽 / live view refused: battery exhausted", Fault::NoLiveView),
+    (
+        "cut",
+        "传输到一半结束，不报错 / a download ends half way, without an error",
+        Fault::TruncatedDownload,
+    ),
+    (
+        "corrupt",
+        "传输的中段内容有误 / a download has wrong bytes in the middle",
+        Fault::CorruptDownload,
+    ),
+    (
+        "slow",
+        "传输限速，单位字节/秒 / downloads come at so many bytes/s",
+        Fault::SlowDownload { bytes_per_s: 200_000 },
+    ),
+    (
+        "stall",
+        "传输中途停顿（2.6s） / a download pauses half way (2.6s)",
+        Fault::StalledDownload { pause: STALL },
+    ),
+    (
+        "unplugged",
+        "传输到一半断线 / connection cut half way through a download",
+        Fault::UnpluggedDownload,
+    ),
+    (
+        "unplugged:before",
+        "请求传输时断线 / connection cut as a download is asked for",
+        Fault::UnpluggedBefore,
+    ),
+    (
+        "unplugged:after",
+        "传输完毕时断线 / connection cut when a download is out",
+        Fault::UnpluggedAfter,
+    ),
+    (
+        "lost",
+        "快门动作，没有写入照片 / the shutter fires, no picture is written",
+        Fault::LostPicture,
+    ),
+    (
+        "unsaid",
+        "照片在卡上，不报 ObjectAdded / picture on the card, ObjectAdded never told",
+        Fault::Unsaid,
+    ),
+    ("unsaid:complete", "不报 CaptureComplete / CaptureComplete never told", Fault::Unfinished),
+    ("twice", "报两次 ObjectAdded / ObjectAdded told twice", Fault::Twice),
+    (
+        "early",
+        "提前报 ObjectAdded，文件还不存在（1s） / ObjectAdded so long before the file is there (1s)",
+        Fault::Early { by: LATE },
+    ),
+    (
+        "empty",
+        "提前报 ObjectAdded，文件还没有内容（1s） / ObjectAdded so long before the file has bytes (1s)",
+        Fault::Empty { by: LATE },
+    ),
+    (
+        "late",
+        "推迟报 ObjectAdded（1s） / ObjectAdded so long after the file is there (1s)",
+        Fault::Late { by: LATE },
+    ),
+    ("nostore", "读卡请求被拒 / requests to the card refused", Fault::NoStore),
+    ("silent", "不回答任何请求 / no request is answered", Fault::Silent),
 ];
 
 impl FromStr for Fault {
@@ -169,7 +217,7 @@ impl fmt::Display for Fault {
 }
 
 impl Fault {
-    /// Every word and what it does.
+    /// Every word and what it does (`中文 / English`).
     pub fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
         TABLE.into_iter().map(|(word, meaning, fault)| {
             let form = match fault {

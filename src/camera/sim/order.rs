@@ -62,33 +62,36 @@ pub enum Order {
     Quit,
 }
 
-/// Every form of an order and what it does.
+/// Every form of an order and what it does, in Chinese and in English with ` / ` between.
 const TABLE: [(&str, &str); 21] = [
-    ("press", "按快门 the shutter on the body (an empty line too)"),
-    ("burst N", "连拍 N exposures at once, up to 50"),
-    ("next", "换人 the next sitter"),
-    ("battery N", "电量 percent"),
-    ("room N", "卡余量 free pictures on the card"),
-    ("clock ±DURATION", "时钟误差 the camera's clock ahead or behind"),
-    ("dial iso|shutter|aperture|wb VALUE", "拨盘 a setting is changed on the body"),
-    ("lamp N", "灯光 percent of the light"),
-    ("unplug [for DURATION]", "断线 connections are cut, new ones refused"),
-    ("plug", "接线 connections are welcome again"),
-    ("fault F [once|N times|for DURATION]", "故障 something goes wrong"),
-    ("card new", "换卡 another, empty card"),
-    ("names N", "文件号 number of the next file, 1 to 9999"),
-    ("raw on|off", "RAW+JPEG"),
-    ("step on|off", "单步 exposures stop before each point"),
-    ("step [N]", "走一步 the oldest exposure goes on to its next point"),
-    ("state", "状态 one line of JSON"),
-    ("quit", "退出"),
-    ("DURATION", "250ms, 2.5s, 10m, 3h20m; at most 48h"),
+    ("press", "按机身快门（空行也是） / the shutter on the body (an empty line too)"),
+    ("burst N", "连拍 N 张，最多 50 / N exposures at once, up to 50"),
+    ("next", "换人 / the next sitter"),
+    ("battery N", "电量（%） / percent of the battery"),
+    ("room N", "卡上还能存的张数 / free pictures on the card"),
+    ("clock ±DURATION", "相机时钟快或慢多少 / the camera's clock ahead or behind"),
+    (
+        "dial iso|shutter|aperture|wb VALUE",
+        "拨盘：在机身上改设置 / a setting is changed on the body",
+    ),
+    ("lamp N", "灯光（%） / percent of the light"),
+    ("unplug [for DURATION]", "断线，不接受新连接 / connections are cut, new ones refused"),
+    ("plug", "接线 / connections are welcome again"),
+    ("fault F [once|N times|for DURATION]", "故障，见下 / something goes wrong, see below"),
+    ("card new", "换一张空卡 / another, empty card"),
+    ("names N", "下一个文件的编号，1 到 9999 / number of the next file, 1 to 9999"),
+    ("raw on|off", "同时存 RAW / a raw file with every JPEG"),
+    ("step on|off", "单步：曝光在每一点前停下 / exposures stop before each point"),
+    ("step [N]", "最早的曝光走到下一点 / the oldest exposure goes on to its next point"),
+    ("state", "状态，一行 JSON / the state, one line of JSON"),
+    ("quit", "退出 / the camera ends"),
+    ("DURATION", "如 250ms、2.5s、10m、3h20m，最长 48h / 250ms, 2.5s, 10m, 3h20m; at most 48h"),
     ("shutter VALUE", "1/30 1/40 1/50 1/60 1/80 1/100 1/125 1/160 1/200 1/250"),
     ("wb VALUE", "auto daylight fluorescent tungsten flash cloudy shade preset"),
 ];
 
 impl Order {
-    /// Every form and what it does, for a help.
+    /// Every form and what it does (`中文 / English`), for a help.
     #[must_use]
     pub fn table() -> &'static [(&'static str, &'static str)] {
         &TABLE

@@ -50,6 +50,9 @@ impl fmt::Display for Capacity {
     }
 }
 
+/// How a capacity is written, `中文 / English`.
+const FORMS: &str = "应写成 cd、dvd、字节数或 650MB 之类 / write cd, dvd, bytes, or such as 650MB";
+
 impl FromStr for Capacity {
     type Err = String;
 
@@ -70,11 +73,13 @@ impl FromStr for Capacity {
             "kib" => 1 << 10,
             "mib" => 1 << 20,
             "gib" => 1 << 30,
-            _ => return Err(format!("'{text}' is no size; give cd, dvd, bytes, or 650MB")),
+            _ => return Err(FORMS.to_owned()),
         };
-        let number: u64 = digits.parse().map_err(|_| format!("'{text}' is no size"))?;
+        let number: u64 = digits.parse().map_err(|_| FORMS.to_owned())?;
         let bytes = number.checked_mul(unit).filter(|b| (CAPACITY_MIN..=CAPACITY_MAX).contains(b));
-        bytes.map(|bytes| Self { bytes }).ok_or_else(|| "a disc holds 1 MiB to 128 GB".to_owned())
+        bytes
+            .map(|bytes| Self { bytes })
+            .ok_or_else(|| "光盘容量应为 1 MiB 到 128 GB / a disc holds 1 MiB to 128 GB".to_owned())
     }
 }
 
