@@ -151,7 +151,8 @@ fn built(mut command: Command, lang: Lang) -> Command {
     }
     if lang == Lang::Zh {
         let usage = usage(&mut command);
-        command = command.override_usage(usage);
+        // The copies below `help` have no words of ours yet.
+        command = headings(command.override_usage(usage), lang);
     }
     command.mut_subcommands(|command| built(command, lang))
 }
@@ -160,7 +161,7 @@ fn built(mut command: Command, lang: Lang) -> Command {
 fn usage(command: &mut Command) -> String {
     let usage = command.render_usage().to_string();
     let usage = usage.trim_start_matches("Usage:").trim_start();
-    usage.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>")
+    usage.replace("[OPTIONS]", "[选项]").replace("COMMAND", "命令")
 }
 
 /// A command for completions: it parses nothing, so its values can have one language too.

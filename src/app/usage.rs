@@ -95,11 +95,12 @@ fn reason(error: &Error, lang: Lang) -> Option<String> {
         return Some(half(&why, lang).to_owned());
     }
     if let Some((_, bounds)) = why.split_once(" is not in ") {
-        return Some(format!("应在 {} 之间", bounds.replace("..=", " 到 ")));
+        let (first, last) = bounds.split_once("..=")?;
+        return Some(lang.pick(format!("应在 {first} 到 {last} 之间"), why.clone()));
     }
     // What the standard library says of numbers.
     let is_number = ["digit", "integer", "number", "float"].iter().any(|word| why.contains(word));
-    is_number.then(|| "应为数字，且不能太大".to_owned())
+    is_number.then(|| lang.pick("应为数字，且不能太大", "it is a number").to_owned())
 }
 
 fn conflict(error: &Error, argument: &str, lang: Lang) -> Option<String> {

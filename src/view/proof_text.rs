@@ -24,7 +24,7 @@ pub const SENT_BACK: Words = words("退回理由：", "sent back: ");
 pub const FIND: Words = words("查找", "find");
 /// What the box takes.
 pub const FIND_BY: Words =
-    words("输入拍摄序号、学号末几位或姓名", "type a 拍摄序号, the end of a 学号, or a name");
+    words("输入拍摄序号、学号末几位或姓名", "type a shot no., the end of a student no., or a name");
 /// The question before what is final.
 pub const CONFIRM: Words = words(
     "照片和各栏都无误？确认后学生不能再改。",

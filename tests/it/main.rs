@@ -24,6 +24,7 @@ mod imports;
 mod keeping;
 mod keys;
 mod labelled;
+mod languages;
 mod line;
 mod measure;
 mod mends;

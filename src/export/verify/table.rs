@@ -142,8 +142,9 @@ fn columns(table: &Chosen<'_>, rules: &Rules, out: &mut Vec<Deviation>) {
         }
     }
     if !places.is_sorted() {
-        let order = rules.delivery.columns.join("、");
-        out.push(deviation(Code::ColumnOrder).with(&format!("应为 {order}"), &order));
+        let (zh, en) = (rules.delivery.columns.join("、"), rules.delivery.columns.join(", "));
+        let order = deviation(Code::ColumnOrder);
+        out.push(order.with(&format!("应为 {zh}"), &format!("it should be {en}")));
     }
     for (at, column) in header.iter().enumerate() {
         if !used.contains(&at) && column.name != PICTURES {

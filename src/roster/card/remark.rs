@@ -96,7 +96,9 @@ impl Remark {
             Self::NoSuchChoice(field) => {
                 format!("{} is no choice of the card, ask first", field.title())
             }
-            Self::KindsDisagree => "(院)系代码 and 所在校别 disagree, ask first".to_owned(),
+            Self::KindsDisagree => {
+                "the codes of department and kind of school disagree, ask first".to_owned()
+            }
         }
     }
 }

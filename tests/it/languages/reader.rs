@@ -1,5 +1,6 @@
 //! Reads a source file: every string in it, and the language that it is meant for.
 
+use super::{is_chinese, is_english};
 use paishe::lang::Lang;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::punctuated::Punctuated;
@@ -24,6 +25,8 @@ pub fn texts(source: &str) -> Vec<Text> {
     reader.texts
 }
 
+type Arguments = Punctuated<Expr, Token![,]>;
+
 struct Reader {
     lang: Option<Lang>,
     texts: Vec<Text>,
@@ -44,25 +47,64 @@ impl Reader {
         }
     }
 
+    /// Expressions side by side: words in Chinese, followed by words that aren't, are the two halves of one text.
+    fn row<'a>(&mut self, items: impl Iterator<Item = &'a Expr>) {
+        let items: Vec<&Expr> = items.collect();
+        let said: Vec<Option<String>> = items.iter().map(|item| words_of(item)).collect();
+        let begins = |at: usize| match (said.get(at), said.get(at + 1)) {
+            (Some(Some(one)), Some(Some(other))) => is_chinese(one) && is_english(other),
+            _ => false,
+        };
+        for (at, item) in items.iter().enumerate() {
+            let zh = begins(at).then_some(Lang::Zh);
+            let en = (at > 0 && begins(at - 1)).then_some(Lang::En);
+            self.within(zh.or(en), |reader| reader.visit_expr(item));
+        }
+    }
+
     fn put(&mut self, text: &LitStr) {
         let line = text.span().start().line;
         self.texts.push(Text { lang: self.lang, said: text.value(), line });
     }
 
-    /// A macro that isn't a call: its strings, wherever they are.
+    /// A macro that isn't a call: its strings, wherever they are. Two in a row are halves, comments are left out.
     fn tokens(&mut self, tokens: TokenStream) {
+        let (mut after_hash, mut after_words) = (false, false);
         for token in tokens {
+            let is_hash = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == '#');
+            let is_comma = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == ',');
+            let mut is_words = is_comma && after_words;
             match token {
-                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Group(group) if !after_hash => self.tokens(group.stream()),
                 TokenTree::Literal(literal) => {
                     if let Ok(Lit::Str(text)) = syn::parse_str::<Lit>(&literal.to_string()) {
-                        let line = literal.span().start().line;
-                        self.texts.push(Text { lang: self.lang, said: text.value(), line });
+                        let (said, line) = (text.value(), literal.span().start().line);
+                        let lang = (after_words && is_english(&said)).then_some(Lang::En);
+                        if let Some(last) = self.texts.last_mut().filter(|_| lang.is_some()) {
+                            last.lang = Some(Lang::Zh);
+                        }
+                        is_words = lang.is_none() && is_chinese(&said);
+                        self.texts.push(Text { lang: lang.or(self.lang), said, line });
                     }
                 }
-                TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+                _ => {}
             }
+            (after_hash, after_words) = (is_hash, is_words);
         }
+    }
+}
+
+/// What an expression says, if it is a text: as it is, owned, or formatted.
+fn words_of(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        Expr::Reference(inner) => words_of(&inner.expr),
+        Expr::MethodCall(call) if call.args.is_empty() => words_of(&call.receiver),
+        Expr::Macro(call) if call.mac.path.is_ident("format") => {
+            let arguments = call.mac.parse_body_with(Arguments::parse_terminated).ok()?;
+            words_of(arguments.first()?)
+        }
+        _ => None,
     }
 }
 
@@ -91,7 +133,27 @@ impl<'a> Visit<'a> for Reader {
         if name.as_deref() == Some("words") && call.args.len() == 2 {
             return self.pair(call.args.iter());
         }
-        visit::visit_expr_call(self, call);
+        self.row(call.args.iter());
+    }
+
+    fn visit_expr_tuple(&mut self, tuple: &'a syn::ExprTuple) {
+        self.row(tuple.elems.iter());
+    }
+
+    fn visit_item_fn(&mut self, item: &'a syn::ItemFn) {
+        self.within(of_name(&item.sig.ident), |reader| visit::visit_item_fn(reader, item));
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'a syn::ImplItemFn) {
+        self.within(of_name(&item.sig.ident), |reader| visit::visit_impl_item_fn(reader, item));
+    }
+
+    fn visit_local(&mut self, local: &'a syn::Local) {
+        let lang = match &local.pat {
+            Pat::Ident(name) => of_name(&name.ident),
+            _ => None,
+        };
+        self.within(lang, |reader| visit::visit_local(reader, local));
     }
 
     fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
@@ -99,7 +161,8 @@ impl<'a> Visit<'a> for Reader {
             self.visit_expr(&call.receiver);
             return self.pair(call.args.iter());
         }
-        visit::visit_expr_method_call(self, call);
+        self.visit_expr(&call.receiver);
+        self.row(call.args.iter());
     }
 
     fn visit_expr_match(&mut self, choice: &'a syn::ExprMatch) {
@@ -122,20 +185,14 @@ impl<'a> Visit<'a> for Reader {
     }
 
     fn visit_field_value(&mut self, field: &'a syn::FieldValue) {
-        let name = match &field.member {
-            syn::Member::Named(name) => name.to_string(),
-            syn::Member::Unnamed(_) => String::new(),
-        };
-        let lang = match name.as_str() {
-            "zh" => Some(Lang::Zh),
-            "en" => Some(Lang::En),
-            _ => None,
+        let lang = match &field.member {
+            syn::Member::Named(name) => of_name(name),
+            syn::Member::Unnamed(_) => None,
         };
         self.within(lang, |reader| reader.visit_expr(&field.expr));
     }
 
     fn visit_macro(&mut self, call: &'a syn::Macro) {
-        type Arguments = Punctuated<Expr, Token![,]>;
         match call.parse_body_with(Arguments::parse_terminated) {
             Ok(arguments) => {
                 // The expressions don't live as long as the file.
@@ -151,6 +208,15 @@ impl<'a> Visit<'a> for Reader {
 fn is_of_tests(attribute: &Attribute) -> bool {
     let is_cfg = attribute.path().is_ident("cfg");
     is_cfg && attribute.parse_args::<syn::Ident>().is_ok_and(|what| what == "test")
+}
+
+/// The language that a name promises.
+fn of_name(name: &syn::Ident) -> Option<Lang> {
+    match name.to_string().as_str() {
+        "zh" | "chinese" => Some(Lang::Zh),
+        "en" | "english" => Some(Lang::En),
+        _ => None,
+    }
 }
 
 fn other(lang: Lang) -> Lang {
@@ -207,7 +273,10 @@ fn a_language_is_told_by_the_place() {
             match it { A if zh => "六", A => "e", };
             if zh { "七" } else { "f" };
             let w = Words { zh: "八", en: "g" };
-            odd! { Name "九" => "十" }
+            odd! { #[doc = "注"] Name "九" => "h"; Other "十" "i"; }
+            let zh = "十一";
+            say(1, &format!("{n} 十二"), "j".to_owned());
+            row(["姓名", "x y"], ("学号", "序号"));
             "neither"
         }
         #[cfg(test)] mod tests { const B: &str = "x"; }
@@ -217,7 +286,10 @@ fn a_language_is_told_by_the_place() {
         let found = found.iter().filter(|text| text.0 == lang).map(|text| text.1.as_str());
         found.collect::<Vec<_>>()
     };
-    assert_eq!(of(Some(Lang::Zh)), ["一", "二{}", "x", "三", "四 {}", "五", "六", "七", "八"]);
-    assert_eq!(of(Some(Lang::En)), ["a", "b", "c", "d", "e", "f", "g"]);
-    assert_eq!(of(None), ["九", "十", "neither"]);
+    assert_eq!(
+        of(Some(Lang::Zh)),
+        ["一", "二{}", "x", "三", "四 {}", "五", "六", "七", "八", "十", "十一", "{n} 十二"]
+    );
+    assert_eq!(of(Some(Lang::En)), ["a", "b", "c", "d", "e", "f", "g", "i", "j"]);
+    assert_eq!(of(None), ["九", "h", "姓名", "x y", "学号", "序号", "neither"]);
 }
