@@ -410,8 +410,19 @@ fn the_footer_names_only_keys_that_are_useful_now() {
     let mut quiet = desk();
     take_off(&mut quiet);
     let rest = ["画面", "相机", "命令", "帮助", "退出"];
-    let idle =
-        ["排队", "班级", "现场登记", "待认领", "画面", "相机", "命令", "摄影师屏幕", "隐藏姓名", "帮助", "退出"];
+    let idle = [
+        "排队",
+        "班级",
+        "现场登记",
+        "待认领",
+        "画面",
+        "相机",
+        "命令",
+        "摄影师屏幕",
+        "隐藏姓名",
+        "帮助",
+        "退出",
+    ];
     assert_eq!(hints(&quiet), [&["名单"][..], &idle].concat());
     assert_eq!(hints(&desk()), [&["拍摄", "名单", "跳过", "退回", "缺席"][..], &idle].concat());
     assert_eq!(

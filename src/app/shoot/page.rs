@@ -37,7 +37,7 @@ pub struct PageArgs {
     #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "8520")]
     pub page: Option<u16>,
-    /// 局域网的平板也能打开网页（凭口令）/ let tablets of the network open the page too, by a link with a random token
+    /// 局域网的平板也能打开网页（凭口令） / let tablets of the network open the page too, by a link with a random token
     #[arg(long, requires = "page")]
     pub page_lan: bool,
 }

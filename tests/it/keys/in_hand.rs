@@ -79,6 +79,7 @@ pub const SCENARIOS: &[Scenario] = &[
             Place::Class,
             Place::Tray,
             Place::Palette,
+            Place::Page,
             Place::Help,
         ],
         |op, place, key| {

@@ -77,8 +77,12 @@ const CHINESE: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Chinese halves without a Hanzi, and why.
-const NO_HANZI: &[(&str, &str)] =
-    &[("ISO", "the setting's name in every language"), ("zh-CN", "the language of a page")];
+const NO_HANZI: &[(&str, &str)] = &[
+    ("ISO", "the setting's name in every language"),
+    ("zh-CN", "the language of a page"),
+    ("PageDown → Enter", "names of keys"),
+    ("PageUp ← Esc", "names of keys"),
+];
 
 /// Modules where no Chinese stands alone.
 const SPOKEN: [&str; 5] = ["view", "app", "export", "store", "session"];
