@@ -49,7 +49,15 @@ function hello(event) {
   if (said.version !== facts.version) {
     location.reload();
   }
+  if (said.key !== key) {
+    forget();
+  }
   key = said.key;
+}
+
+// Another run counts its numbers, pictures and perhaps its frames anew.
+function forget() {
+  [flashSerial, decided, liveNumber, kept.frame] = [null, null, 0, -1];
 }
 
 function hear() {

@@ -131,6 +131,30 @@ fn it_says_when_the_station_is_gone_and_follows_again_when_it_is_back() {
     tells_nothing_more(&mut browser, &served);
 }
 
+#[test]
+fn a_number_given_by_a_later_run_is_told_too() {
+    let mut served = Served::here();
+    let mut browser = looking_at(&served);
+    let mut next = 37;
+    for _run in 0..2 {
+        let mut session = judged(passing());
+        session.next_number = ShotNumber(next);
+        served.show(&session);
+        served.still(FRAME, 1);
+        text(&served, &mut browser, "digits", &next.to_string());
+        beat_until(&served, &mut browser, "!document.getElementById('accept').disabled");
+        session.update(Event::Command { command: Command::Confirm, at: Moment(1) });
+        let number = ShotNumber(next);
+        session.update(Event::Accepted { frame: FRAME, number, at: Moment(2) });
+        served.show(&session);
+        text(&served, &mut browser, "given", &next.to_string());
+        served.go();
+        browser.wait_for("document.body.dataset.lost === 'station'");
+        served.come();
+        next += 1;
+    }
+}
+
 /// The same, until that text stands in the element.
 fn text(served: &Served, browser: &mut Chromium, id: &str, text: &str) {
     beat_until(
