@@ -117,7 +117,7 @@ pub struct New {
     /// 院校代码（5 位数字），与规格不同时填写 / Code of the school, 5 digits, where it is not the profile's
     #[arg(long, value_name = "CODE", value_parser = school_code)]
     pub school_code: Option<String>,
-    /// 何时给拍摄序号：on_accept 采用时，on_checkin 报到时；默认按规格 /
+    /// 何时给拍摄序号：`on_accept` 采用时，`on_checkin` 报到时；默认按规格 /
     /// When a student gets a number: `on_accept` or `on_checkin`; the profile says it when absent
     #[arg(long)]
     pub sequence: Option<Sequence>,

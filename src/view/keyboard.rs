@@ -167,7 +167,9 @@ mod tests {
         let number = desk.first();
         for suffix in [[KeyCode::Enter, KeyCode::Enter], [KeyCode::Enter, KeyCode::Tab]] {
             desk.text(&number, 3_000);
-            suffix.into_iter().for_each(|key| desk.key(key, 3_000));
+            for key in suffix {
+                desk.key(key, 3_000);
+            }
             desk.at_us += 1_000_000;
         }
         assert_eq!(desk.confirms(), 0);

@@ -7,7 +7,6 @@ use crate::session::Card;
 use crate::view::keymap::{self, Binding, Place};
 use crate::view::text::{Words, words};
 use barcoders::sym::code128::Code128;
-use std::fmt::Write;
 
 const STYLE: &str = include_str!("style.css");
 /// Begins a Code 128 in its character set B, which has capitals and the colon.
@@ -18,28 +17,28 @@ const QUIET: usize = 10;
 /// The page.
 pub(super) fn page(lang: Lang) -> String {
     let title = words("拍摄台按键卡", "Keys of the station").of(lang);
-    let mut body = format!("<h1>{title}</h1>\n");
     let (desk, dialogs): (Vec<_>, Vec<_>) =
         keymap::by_place().partition(|row| row.places.contains(&Place::Desk));
-    body += &rows(&desk, lang);
-    let _ = write!(body, "<h2>{}</h2>\n", words("对话框打开时", "While a dialog is open").of(lang));
-    body += &rows(&dialogs, lang);
+    let while_open = words("对话框打开时", "While a dialog is open").of(lang);
     let cards =
         words("命令卡：塑封后用扫码枪扫", "Command cards: laminate them, scan them").of(lang);
-    let _ = write!(body, "<h2>{cards}</h2>\n<div class=\"cards\">");
-    body.extend(Card::ALL.map(|card| card_of(card, lang)));
-    body += "</div>\n";
+    let (desk, dialogs) = (rows(&desk, lang), rows(&dialogs, lang));
+    let printed = Card::ALL.map(|card| card_of(card, lang)).concat();
+    let body = format!(
+        "<h1>{title}</h1>\n{desk}<h2>{while_open}</h2>\n{dialogs}<h2>{cards}</h2>\n\
+         <div class=\"cards\">{printed}</div>\n"
+    );
     paper::page(title, STYLE, &body, lang)
 }
 
 fn rows(rows: &[&Binding], lang: Lang) -> String {
-    let mut table = String::from("<div class=\"two\"><table>\n");
-    for row in rows {
+    let row = |row: &&Binding| {
         let keys = row.keys.iter().map(|key| format!("<kbd>{}</kbd>", escaped(key.label)));
-        let (keys, help) = (keys.collect::<String>(), escaped(row.help.of(lang)));
-        let _ = write!(table, "<tr><td class=\"k\">{keys}</td><td>{help}</td></tr>\n");
-    }
-    table + "</table></div>\n"
+        let (keys, help) = (keys.collect::<Vec<_>>().concat(), escaped(row.help.of(lang)));
+        format!("<tr><td class=\"k\">{keys}</td><td>{help}</td></tr>\n")
+    };
+    let rows = rows.iter().map(row).collect::<Vec<_>>().concat();
+    format!("<div class=\"two\"><table>\n{rows}</table></div>\n")
 }
 
 fn card_of(card: Card, lang: Lang) -> String {
@@ -62,12 +61,10 @@ fn name(card: Card) -> Words {
 fn bars(text: &str) -> Option<String> {
     let modules = Code128::new(format!("{SET_B}{text}")).ok()?.encode();
     let width = modules.len() + 2 * QUIET;
-    let mut drawing = format!("<svg viewBox=\"0 0 {width} 20\" preserveAspectRatio=\"none\">");
     let dark = modules.iter().enumerate().filter(|(_, module)| **module == 1);
-    for (at, _) in dark {
-        let _ = write!(drawing, "<rect x=\"{}\" width=\"1.02\" height=\"20\"/>", at + QUIET);
-    }
-    Some(drawing + "</svg>")
+    let bar = |at: usize| format!("<rect x=\"{}\" width=\"1.02\" height=\"20\"/>", at + QUIET);
+    let bars = dark.map(|(at, _)| bar(at)).collect::<Vec<_>>().concat();
+    Some(format!("<svg viewBox=\"0 0 {width} 20\" preserveAspectRatio=\"none\">{bars}</svg>"))
 }
 
 #[cfg(test)]

@@ -40,11 +40,11 @@ fn in_one(mut session: Session, lang: Lang) -> Session {
             | Dialog::Skip { text, .. }
             | Dialog::Class { text, .. }
             | Dialog::Tray { text, .. },
-        ) if !text.is_empty() => *text = words.to_owned(),
+        ) if !text.is_empty() => words.clone_into(text),
         _ => {}
     }
     if let CameraState::Lost { why } = &mut session.camera {
-        *why = "(-7)".to_owned();
+        "(-7)".clone_into(why);
     }
     session
 }
@@ -117,7 +117,7 @@ fn english_run(text: &str) -> Option<String> {
             && letters.split('-').any(|part| !NAMES.contains(&part) && !keys.contains(&part))
     };
     let words: Vec<&str> = text.split_whitespace().collect();
-    let run = words.windows(2).find(|pair| pair.iter().all(|word| is_word(&word)));
+    let run = words.windows(2).find(|pair| pair.iter().all(|word| is_word(word)));
     run.map(|pair| pair.join(" "))
 }
 
