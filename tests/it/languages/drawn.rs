@@ -117,7 +117,7 @@ fn english_run(text: &str) -> Option<String> {
             && letters.split('-').any(|part| !NAMES.contains(&part) && !keys.contains(&part))
     };
     let words: Vec<&str> = text.split_whitespace().collect();
-    let run = words.windows(2).find(|pair| pair.iter().all(|word| is_word(word)));
+    let run = words.windows(2).find(|pair| pair.iter().all(&is_word));
     run.map(|pair| pair.join(" "))
 }
 
