@@ -112,7 +112,8 @@ impl Crew {
     /// Waits until a student is on camera, with no frame of theirs yet.
     pub fn is_on_camera(&self, number: &str) {
         let field = format!("学号    {number}");
-        self.window.wait_until(|seen| seen.contains(&field) && seen.contains("取景："));
+        let waits = |seen: &str| seen.contains("取景：") || seen.contains("等待取景");
+        self.window.wait_until(|seen| seen.contains(&field) && waits(seen));
     }
 
     /// Waits until a student is on deck.

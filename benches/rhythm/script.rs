@@ -149,7 +149,8 @@ impl Part<'_> {
                 if mode == Mode::KeyedInClass {
                     self.crew.window.type_in(F3);
                     self.crew.see("选班级");
-                    self.crew.window.type_in(&format!("{DOWN}{ENTER}"));
+                    self.crew.window.type_in(DOWN);
+                    self.crew.window.type_in(ENTER);
                     self.crew.see("只拍");
                 }
                 self.call(first);
