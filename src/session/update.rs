@@ -115,8 +115,8 @@ impl Session {
             }
             Command::Down if self.has_frame_in_hand() => self.turn_strip(false),
             Command::Up if self.has_frame_in_hand() => self.turn_strip(true),
-            Command::Down => self.list_waiting(),
-            Command::Up => vec![],
+            Command::Down if self.shot == Shot::Waiting => self.list_waiting(),
+            Command::Down | Command::Up => vec![],
             Command::Trigger => self.trigger(at),
             Command::Force => self.force(),
             Command::Dismiss => self.dismiss(at),

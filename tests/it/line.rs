@@ -377,6 +377,19 @@ fn the_best_of_several_frames_is_proposed_and_can_be_taken_in_hand_again() {
 }
 
 #[test]
+fn while_another_frame_is_judged_again_the_arrows_open_no_list() {
+    let mut s = session(&["101", "102"]);
+    key(&mut s, "101", 1);
+    for id in [1, 2, 3] {
+        arrive(&mut s, id, id + 1);
+        judged(&mut s, id, Verdict::Pass);
+    }
+    command(&mut s, Command::Up, 9);
+    assert_eq!(command(&mut s, Command::Down, 9), []);
+    assert_eq!((&s.dialog, &s.shot), (&None, &Shot::Judging(FrameId(2))));
+}
+
+#[test]
 fn a_doubtful_frame_is_settled_before_another_is_taken_in_hand() {
     let mut s = session(&["101"]);
     key(&mut s, "101", 1);
