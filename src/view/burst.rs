@@ -196,7 +196,13 @@ mod tests {
     fn full_width_characters_and_letters_count() {
         assert_eq!(evenly("２０１０３０", FAST), Some(6));
         assert_eq!(evenly("S:AB-12", FAST), Some(7));
-        assert_eq!(evenly("现场-100", FAST), Some(6));
+    }
+
+    #[test]
+    fn a_phrase_that_an_input_method_commits_at_once_is_typed() {
+        assert_eq!(evenly("红色背景已获批准", 0), None);
+        assert_eq!(evenly("现场-100", FAST), None);
+        assert_eq!(evenly("现场2010301001", FAST), Some(10));
     }
 
     #[test]

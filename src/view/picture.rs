@@ -69,7 +69,9 @@ pub fn fit(shown: &Shown, area: Rect, cell: CellSize) -> Place {
     let (w, h) = (f64::from(shown.pixels.width().max(1)), f64::from(shown.pixels.height().max(1)));
     let crop = shown.judgement.and_then(|judgement| judgement.crop);
     let span = crop.map(|crop| (crop.x / shown.scale, crop.w / shown.scale));
-    let least = span.map_or(0.0, |(_, length)| length).max(w * KEPT).min(w);
+    // What was cut out on purpose is shown whole.
+    let kept = if shown.plain { w } else { w * KEPT };
+    let least = span.map_or(0.0, |(_, length)| length).max(kept).min(w);
     let part_w = (h * room_w / room_h.max(1.0)).clamp(least, w);
     let factor = (room_w / part_w).min(room_h / h);
     let width = ((part_w * factor / cell_w).round() as u16).min(area.width);
@@ -192,6 +194,15 @@ mod tests {
         let place = fit(&shown(&pixels, None), Rect::new(0, 0, 40, 25), CellSize::default());
         assert_eq!(place.part, Part { x: 200, y: 0, width: 600, height: 600 });
         assert_eq!(place.area, Rect::new(0, 2, 40, 20));
+    }
+
+    #[test]
+    fn a_part_that_is_only_looked_at_is_shown_whole() {
+        let pixels = RgbImage::new(1000, 500);
+        let eyes = Shown { plain: true, ..shown(&pixels, None) };
+        let place = fit(&eyes, Rect::new(0, 0, 40, 25), CellSize::default());
+        assert_eq!((place.part.x, place.part.width), (0, 1000));
+        assert_eq!(place.area, Rect::new(0, 7, 40, 10));
     }
 
     #[test]
