@@ -48,9 +48,9 @@ struct Hand {
 }
 
 impl Hand {
-    /// Longer than a scanner's gap, and longer than a repeat.
-    const KEY: Duration = Duration::from_micros(BURST_GAP_US.unsigned_abs() + 5_000);
-    const ENTER: Duration = Duration::from_micros(REPEAT_US.unsigned_abs() + 20_000);
+    /// Longer than a scanner's gap, and longer than a repeat, also where a busy machine lets the station read a key late.
+    const KEY: Duration = Duration::from_micros(BURST_GAP_US.unsigned_abs() + 100_000);
+    const ENTER: Duration = Duration::from_micros(REPEAT_US.unsigned_abs() + 250_000);
 
     fn is_enter(bytes: &[u8]) -> bool {
         matches!(bytes, b"\r" | b"\x1b[6~")
