@@ -44,6 +44,8 @@ pub struct Window {
 #[derive(Default)]
 struct Hand {
     newest: Option<Instant>,
+    /// Whether it was Esc alone: with what follows at once it would be another key.
+    is_escape: bool,
     newest_enter: Option<Instant>,
 }
 
@@ -57,9 +59,10 @@ impl Hand {
     }
 
     fn wait_before(&self, bytes: &[u8]) {
-        if Self::is_enter(bytes) {
+        if Self::is_enter(bytes) || self.is_escape {
             let after = |newest: Option<Instant>, pause| newest.map(|newest| newest + pause);
-            let ends = [after(self.newest, Self::KEY), after(self.newest_enter, Self::ENTER)];
+            let enter = self.newest_enter.filter(|_| Self::is_enter(bytes));
+            let ends = [after(self.newest, Self::KEY), after(enter, Self::ENTER)];
             for end in ends.into_iter().flatten() {
                 while Instant::now() < end {
                     std::thread::park_timeout(end.saturating_duration_since(Instant::now()));
@@ -70,6 +73,7 @@ impl Hand {
 
     fn typed(&mut self, bytes: &[u8]) {
         self.newest = Some(Instant::now());
+        self.is_escape = bytes == b"\x1b";
         if Self::is_enter(bytes) {
             self.newest_enter = self.newest;
         }

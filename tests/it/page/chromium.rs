@@ -9,6 +9,9 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+/// The protocol's code for what can't be done now.
+const GONE: i64 = -32_000;
+const EVALUATE: &str = "Runtime.evaluate";
 /// Where Debian and others put it.
 const NAMES: &str = "chromium chromium-browser google-chrome";
 
@@ -99,7 +102,9 @@ impl Chromium {
             let said = self.said.recv_timeout(left);
             let mut said = said.unwrap_or_else(|e| panic!("{method}: {e}: is Chromium installed?"));
             if said["id"] == self.next_id {
-                assert!(said["error"].is_null(), "{method}: {}", said["error"]);
+                // Asked while the page loads itself anew: the document that was asked is gone.
+                let is_gone = said["error"]["code"] == GONE && method == EVALUATE;
+                assert!(said["error"].is_null() || is_gone, "{method}: {}", said["error"]);
                 return said["result"].take();
             }
             self.note(&said);
@@ -137,7 +142,7 @@ impl Chromium {
     pub fn value(&mut self, expression: &str) -> Value {
         let asked =
             json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
-        let mut answer = self.call("Runtime.evaluate", asked);
+        let mut answer = self.call(EVALUATE, asked);
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {answer}");
         answer["result"]["value"].take()
     }
