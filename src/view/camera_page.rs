@@ -1,6 +1,6 @@
 //! The camera's page (F2): its settings, what is known of it, and what to look at on the body.
 
-use super::dialog::{Rows, heading};
+use super::dialog::{self, Rows, first_shown};
 use super::look::Tone;
 use super::panel::Column;
 use super::rig_text;
@@ -20,11 +20,10 @@ const VALUE: usize = 12;
 pub(super) fn page(column: &Column, marked: usize, height: usize) -> Rows {
     let rig = &column.session.rig;
     let title = words("相机  ←→ 更改  F6 锁定", "Camera  <- -> change  F6 lock");
-    let mut lines = heading(column, title.of(column.lang), Tone::Calm);
-    lines.truncate(1);
+    let mut lines = vec![dialog::title(column, title.of(column.lang), Tone::Calm)];
     let rows = rows(column, rig, marked);
     let room = height.saturating_sub(lines.len()).max(1);
-    let first = marked.saturating_sub(room / 2).min(rows.len().saturating_sub(room));
+    let first = first_shown(marked, rows.len(), room);
     lines.extend(rows.into_iter().skip(first).take(room));
     Rows { lines, cursor: None }
 }

@@ -8,7 +8,7 @@ use super::width::{cells, clip, clip_front, left, steady, wrap};
 use super::{Stage, line_page, mend_page, palette, recall_page, text};
 use crate::judge::Verdict;
 use crate::lang::Lang;
-use crate::roster::StudentNumber;
+use crate::roster::{StudentNumber, redact};
 use crate::session::{Progress, Session};
 use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
@@ -26,7 +26,7 @@ pub(super) struct Rows {
 pub(super) fn pick(column: &Column, matches: &[StudentNumber], at: usize, height: usize) -> Rows {
     let mut lines = heading(column, text::PICK.of(column.lang), Tone::Care);
     let room = height.saturating_sub(lines.len() + 1).max(1);
-    let first = at.saturating_sub(room / 2).min(matches.len().saturating_sub(room));
+    let first = first_shown(at, matches.len(), room);
     let shown = matches.iter().enumerate().skip(first).take(room);
     lines.extend(shown.map(|(i, number)| candidate(column, number, i == at)));
     let hidden = matches.len().saturating_sub(room);
@@ -49,8 +49,7 @@ fn candidate(column: &Column, number: &StudentNumber, marked: bool) -> Line<'sta
     let tail = clip_front(&number.0, room / 2);
     let name = left(&steady(&name, column.look), room.saturating_sub(cells(&tail) + 2));
     let row = left(&format!("{mark}{name}  {}{done}", steady(&tail, column.look)), column.width);
-    let style = if marked { column.look.bar(Tone::Calm) } else { column.look.text(Tone::Calm) };
-    Line::styled(row, style)
+    Line::styled(row, column.row_style(marked))
 }
 
 /// The reason box.
@@ -60,10 +59,7 @@ pub(super) fn reason(column: &Column, typed: &str, height: usize) -> Rows {
         _ => (text::REASON, Tone::Bad),
     };
     let mut lines = heading(column, words.of(column.lang), tone);
-    let room = column.width.saturating_sub(4);
-    let typed = clip_front(&steady(typed, column.look), room);
-    let cursor = Some((lines.len(), 3 + cells(&typed)));
-    lines.push(Line::from(vec![Span::raw(" > "), Span::styled(typed, column.look.strong())]));
+    let cursor = push_box(&mut lines, column, typed);
     lines.push(Line::raw(""));
     lines.extend(column.objections().into_iter().take(height.saturating_sub(5)));
     lines.push(Line::raw(""));
@@ -90,13 +86,37 @@ fn doubt(column: &Column) -> Rows {
     Rows { lines, cursor: None }
 }
 
+/// The bar over a list.
+pub(super) fn title(column: &Column, words: &str, tone: Tone) -> Line<'static> {
+    let row = left(&steady(&format!(" {words}"), column.look), column.width);
+    Line::styled(row, column.look.bar(tone))
+}
+
+/// The bar over a question, and a blank row.
 pub(super) fn heading(column: &Column, words: &str, tone: Tone) -> Vec<Line<'static>> {
-    let row = left(&format!(" {words}"), column.width);
-    vec![Line::styled(row, column.look.bar(tone)), Line::raw("")]
+    vec![title(column, words, tone), Line::raw("")]
+}
+
+/// Adds the box in which text is typed; where the cursor stands: (row, column). A 身份证号码 in it is masked.
+pub(super) fn push_box(
+    lines: &mut Vec<Line<'static>>,
+    column: &Column,
+    typed: &str,
+) -> Option<(usize, usize)> {
+    let shown = steady(&redact(typed), column.look);
+    let shown = clip_front(&shown, column.width.saturating_sub(4));
+    let cursor = Some((lines.len(), 3 + cells(&shown)));
+    lines.push(Line::from(vec![Span::raw(" > "), Span::styled(shown, column.look.strong())]));
+    cursor
+}
+
+/// The first row of a list of `count` that is shown in `room` rows, so that the marked one is in sight.
+pub(super) fn first_shown(marked: usize, count: usize, room: usize) -> usize {
+    marked.saturating_sub(room / 2).min(count.saturating_sub(room))
 }
 
 pub(super) fn note(column: &Column, words: &str) -> Vec<Line<'static>> {
-    let rows = wrap(words, column.width.saturating_sub(2));
+    let rows = wrap(&steady(words, column.look), column.width.saturating_sub(2));
     rows.into_iter().map(|row| Line::styled(format!(" {row}"), column.look.faint())).collect()
 }
 

@@ -53,7 +53,7 @@ pub enum Place {
     Quit,
 }
 
-/// All places.
+/// All places, the desk first.
 pub const PLACES: [Place; 17] = [
     Place::Desk,
     Place::Pick,
@@ -160,23 +160,15 @@ pub fn paste(text: &str, session: &Session) -> Option<Command> {
     (takes_text(place(session)) && !clean.is_empty()).then_some(Command::Insert(clean))
 }
 
-/// The rows whose keys are useful now, in the order of the footer.
-pub fn useful(session: &Session) -> impl Iterator<Item = &'static Binding> {
-    here(session).filter(move |row| (row.ready)(session) == Ready::Now)
-}
-
 /// The rows that an operator looks for now, in the order of the footer; with the reason those that can't be used.
 pub fn looked_for(session: &Session) -> impl Iterator<Item = (&'static Binding, Option<Words>)> {
-    here(session).filter_map(move |row| match (row.ready)(session) {
+    let place = place(session);
+    let here = TABLE.iter().filter(move |row| row.places.contains(&place));
+    here.filter_map(move |row| match (row.ready)(session) {
         Ready::Now => Some((row, None)),
         Ready::NotNow(why) => Some((row, Some(why))),
         Ready::Elsewhere => None,
     })
-}
-
-fn here(session: &Session) -> impl Iterator<Item = &'static Binding> {
-    let place = place(session);
-    TABLE.iter().filter(move |row| row.places.contains(&place))
 }
 
 /// The rows for a page of keys: those of the desk first, those of dialogs after.
@@ -222,14 +214,5 @@ pub(super) fn printable(event: &KeyEvent) -> Option<char> {
 /// Whether there is a box that takes text.
 #[must_use]
 pub fn takes_text(place: Place) -> bool {
-    matches!(
-        place,
-        Place::Desk
-            | Place::Reason
-            | Place::MendWords
-            | Place::Skip
-            | Place::Class
-            | Place::Tray
-            | Place::Palette
-    )
+    table::BOXES.contains(&place)
 }

@@ -1,12 +1,12 @@
 //! The line of those who wait (F4), the classes (F3), and the question why somebody is skipped.
 
-use super::dialog::{Rows, heading, note};
+use super::dialog::{self, Rows, first_shown, heading, note, push_box};
 use super::look::Tone;
 use super::panel::Column;
 use super::text::{self, words};
-use super::width::{cells, clip, clip_front, left, right, steady};
+use super::width::{cells, clip, left, right, steady};
 use crate::roster::StudentNumber;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 /// The line in `height` rows; the marked student is always in sight.
 pub(super) fn line(column: &Column, selected: usize, height: usize) -> Rows {
@@ -16,8 +16,7 @@ pub(super) fn line(column: &Column, selected: usize, height: usize) -> Rows {
     } else {
         words("排队：按键叫号（F4 改为依次叫号）", "Line: called by key (F4 lets it run)")
     };
-    let mut lines = heading(column, state.of(lang), Tone::Calm);
-    lines.truncate(1);
+    let mut lines = vec![dialog::title(column, state.of(lang), Tone::Calm)];
     let room = height.saturating_sub(lines.len()).max(1);
     let first = selected.saturating_sub(room / 2);
     let shown = column.session.line().enumerate().skip(first).take(room);
@@ -36,21 +35,17 @@ fn waiting(column: &Column, at: usize, student: &StudentNumber, marked: bool) ->
     let name = text::name_and_number(column.session, student);
     let place = right(&(at + 1).to_string(), 4);
     let row = format!("{mark}{place}  {}{note}", steady(&name, column.look));
-    let style = if marked { column.look.bar(Tone::Calm) } else { column.look.text(Tone::Calm) };
-    Line::styled(left(&row, column.width), style)
+    Line::styled(left(&row, column.width), column.row_style(marked))
 }
 
 /// The classes that hold what was typed.
 pub(super) fn classes(column: &Column, typed: &str, selected: usize, height: usize) -> Rows {
     let title = words("选班级：学号末两位即可查找", "Class: then two last digits are enough");
-    let mut lines = heading(column, title.of(column.lang), Tone::Calm);
-    lines.truncate(1);
-    let typed_shown = clip_front(&steady(typed, column.look), column.width.saturating_sub(4));
-    let cursor = Some((lines.len(), 3 + cells(&typed_shown)));
-    lines.push(Line::from(vec![Span::raw(" > "), Span::styled(typed_shown, column.look.strong())]));
+    let mut lines = vec![dialog::title(column, title.of(column.lang), Tone::Calm)];
+    let cursor = push_box(&mut lines, column, typed);
     let rows = column.session.class_rows(typed);
     let room = height.saturating_sub(lines.len()).max(1);
-    let first = selected.saturating_sub(room / 2).min(rows.len().saturating_sub(room));
+    let first = first_shown(selected, rows.len(), room);
     let shown = rows.iter().enumerate().skip(first).take(room);
     lines.extend(shown.map(|(at, (name, waiting))| {
         let all = words("全部学生", "all students").of(column.lang);
@@ -64,8 +59,7 @@ fn class(column: &Column, name: &str, waiting: usize, marked: bool) -> Line<'sta
     let count = format!("{} {waiting} ", text::WAITING.of(column.lang));
     let room = column.width.saturating_sub(cells(&count));
     let row = left(&format!("{mark}{}", steady(name, column.look)), room) + &count;
-    let style = if marked { column.look.bar(Tone::Calm) } else { column.look.text(Tone::Calm) };
-    Line::styled(left(&row, column.width), style)
+    Line::styled(left(&row, column.width), column.row_style(marked))
 }
 
 /// Why a student is skipped for now.
@@ -77,9 +71,7 @@ pub(super) fn skip(column: &Column, student: &StudentNumber, typed: &str) -> Row
     lines.push(Line::styled(row, column.look.strong()));
     let prompt = words("理由（可不写）：", "reason (may be left out):").of(column.lang);
     lines.extend(note(column, prompt));
-    let typed = clip_front(&steady(typed, column.look), column.width.saturating_sub(4));
-    let cursor = Some((lines.len(), 3 + cells(&typed)));
-    lines.push(Line::from(vec![Span::raw(" > "), Span::styled(typed, column.look.strong())]));
+    let cursor = push_box(&mut lines, column, typed);
     lines.push(Line::raw(""));
     let rule = words("上下键改选在拍或候场的学生。", "Up and Down: the one on camera or on deck.");
     lines.extend(note(column, rule.of(column.lang)));

@@ -1,14 +1,14 @@
 //! Mistakes mended: the list of what can be done about a student, the words it needs, and what would be taken back.
 
-use super::dialog::{Rows, heading, note};
+use super::dialog::{Rows, heading, note, push_box};
 use super::look::Tone;
 use super::mend_text as words;
 use super::panel::Column;
 use super::text;
-use super::width::{cells, clip, clip_front, left, steady};
+use super::width::{clip, left, steady};
 use crate::roster::StudentNumber;
 use crate::session::{Done, MendChoice, Progress};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 /// What can be done about a student.
 pub(super) fn choices(column: &Column, student: &StudentNumber, selected: usize) -> Rows {
@@ -18,8 +18,7 @@ pub(super) fn choices(column: &Column, student: &StudentNumber, selected: usize)
     for (at, choice) in choices.iter().enumerate() {
         let mark = if at == selected { " > " } else { "   " };
         let row = format!("{mark}{}", words::choice(*choice).of(column.lang));
-        let tone = Tone::Calm;
-        let style = if at == selected { column.look.bar(tone) } else { column.look.text(tone) };
+        let style = column.row_style(at == selected);
         lines.push(Line::styled(left(&row, column.width), style));
     }
     Rows { lines, cursor: None }
@@ -37,9 +36,7 @@ pub(super) fn words(
         lines.extend(who(column, student));
     }
     lines.extend(note(column, words::prompt(choice).of(column.lang)));
-    let typed = clip_front(&steady(typed, column.look), column.width.saturating_sub(4));
-    let cursor = Some((lines.len(), 3 + cells(&typed)));
-    lines.push(Line::from(vec![Span::raw(" > "), Span::styled(typed, column.look.strong())]));
+    let cursor = push_box(&mut lines, column, typed);
     lines.push(Line::raw(""));
     lines.extend(note(column, words::rule(choice).of(column.lang)));
     Rows { lines, cursor }

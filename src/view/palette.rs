@@ -1,14 +1,14 @@
 //! Everything that can be done, searched in Chinese, pinyin and English (Ctrl-P).
 
-use super::dialog::{Rows, heading};
+use super::dialog::{self, Rows, first_shown, push_box};
 use super::keymap::{self, Binding, Place, Ready};
 use super::look::Tone;
 use super::panel::Column;
 use super::text::words;
-use super::width::{cells, clip_front, left, right, steady};
+use super::width::{left, right};
 use crate::roster::spelling::is_meant;
 use crate::session::{Command, Dialog, Session};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 /// Cells of a key's name.
 const KEY: usize = 9;
@@ -66,15 +66,12 @@ fn marked(selected: usize, count: usize) -> usize {
 
 pub(super) fn page(column: &Column, typed: &str, selected: usize, height: usize) -> Rows {
     let title = words("命令：中文、拼音、英文查找", "Commands: type to search");
-    let mut lines = heading(column, title.of(column.lang), Tone::Calm);
-    lines.truncate(1);
-    let typed_shown = clip_front(&steady(typed, column.look), column.width.saturating_sub(4));
-    let cursor = Some((lines.len(), 3 + cells(&typed_shown)));
-    lines.push(Line::from(vec![Span::raw(" > "), Span::styled(typed_shown, column.look.strong())]));
+    let mut lines = vec![dialog::title(column, title.of(column.lang), Tone::Calm)];
+    let cursor = push_box(&mut lines, column, typed);
     let choices = choices(column.session, typed);
     let marked = marked(selected, choices.len());
     let room = height.saturating_sub(lines.len()).max(1);
-    let first = marked.saturating_sub(room / 2).min(choices.len().saturating_sub(room));
+    let first = first_shown(marked, choices.len(), room);
     let shown = choices.iter().enumerate().skip(first).take(room);
     lines.extend(shown.map(|(at, choice)| choice_row(column, choice, at == marked)));
     if choices.is_empty() {
@@ -94,10 +91,9 @@ fn choice_row(column: &Column, choice: &Choice, is_marked: bool) -> Line<'static
     let words = format!("{mark}{}{why}", choice.binding.hint.of(column.lang));
     let room = column.width.saturating_sub(KEY + 1);
     let row = format!("{}{} ", left(&words, room), right(label, KEY));
-    let style = match (is_marked, choice.ready) {
-        (true, _) => column.look.bar(Tone::Calm),
-        (false, Ready::Now) => column.look.text(Tone::Calm),
-        (false, _) => column.look.faint(),
+    let style = match choice.ready {
+        Ready::NotNow(_) | Ready::Elsewhere if !is_marked => column.look.faint(),
+        _ => column.row_style(is_marked),
     };
     Line::styled(row, style)
 }

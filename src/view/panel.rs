@@ -57,6 +57,11 @@ impl<'a> Column<'a> {
         rows
     }
 
+    /// How a row of a list is written; the marked one stands out.
+    pub fn row_style(&self, is_marked: bool) -> Style {
+        if is_marked { self.look.bar(Tone::Calm) } else { self.look.text(Tone::Calm) }
+    }
+
     /// A moment by the clock on the wall.
     pub fn time(&self, at: Moment) -> String {
         let moment = Timestamp::from_microsecond(at.0).unwrap_or_default();

@@ -1,14 +1,13 @@
 //! A student who has a shot already, or was noted as absent, was called again; and the tray of frames of nobody.
 
-use super::dialog::{Rows, heading, note};
+use super::dialog::{Rows, heading, note, push_box};
 use super::look::Tone;
 use super::mend_page::who;
 use super::panel::Column;
 use super::text::{self, words};
-use super::width::{cells, clip_front, steady};
 use crate::roster::StudentNumber;
 use crate::session::{Progress, ShotNumber};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 pub(super) fn recall(column: &Column, student: &StudentNumber) -> Rows {
     let progress = column.session.queue.get(student).map(|entry| entry.progress);
@@ -65,9 +64,7 @@ pub(super) fn tray(column: &Column, selected: usize, typed: &str) -> Rows {
     let whose =
         words("左边这张是谁的？学号、姓名：", "whose is the frame at the left? number, name:");
     lines.extend(note(column, whose.of(lang)));
-    let typed = clip_front(&steady(typed, column.look), column.width.saturating_sub(4));
-    let cursor = Some((lines.len(), 3 + cells(&typed)));
-    lines.push(Line::from(vec![Span::raw(" > "), Span::styled(typed, column.look.strong())]));
+    let cursor = push_box(&mut lines, column, typed);
     lines.push(Line::raw(""));
     let now = column.session.on_camera.as_ref();
     let now = now.map(|student| text::name_and_number(column.session, student));
@@ -77,7 +74,7 @@ pub(super) fn tray(column: &Column, selected: usize, typed: &str) -> Rows {
         }
         None => words("没有人在拍", "nobody is on camera").of(lang).to_owned(),
     };
-    lines.extend(note(column, &steady(&rule, column.look)));
+    lines.extend(note(column, &rule));
     let rest = words(
         "归给别人的存入其名下，不采用；F9 不用。",
         "Given to another it is kept, unused; F9: not used.",

@@ -275,6 +275,11 @@ fn the_next_number_and_the_counts_are_always_there() {
     }
 }
 
+/// The rows whose keys can be used now, in the order of the footer.
+fn useful(session: &Session) -> impl Iterator<Item = &'static keymap::Binding> {
+    keymap::looked_for(session).filter(|(_, why)| why.is_none()).map(|(row, _)| row)
+}
+
 fn press(code: KeyCode, modifiers: KeyModifiers, session: &Session) -> Option<Command> {
     keymap::command(&KeyEvent::new(code, modifiers), session)
 }
@@ -404,9 +409,8 @@ fn a_number_that_was_given_at_check_in_or_is_kept_by_a_retake_stands_beside_the_
 
 #[test]
 fn the_footer_names_only_keys_that_are_useful_now() {
-    let hints = |session: &Session| -> Vec<&str> {
-        keymap::useful(session).map(|row| row.hint.zh).collect()
-    };
+    let hints =
+        |session: &Session| -> Vec<&str> { useful(session).map(|row| row.hint.zh).collect() };
     let mut quiet = desk();
     take_off(&mut quiet);
     let rest = ["画面", "相机", "命令", "帮助", "退出"];
@@ -519,6 +523,10 @@ fn an_id_number_in_the_box_is_masked() {
     session.input = "i:610103199001011234".into();
     let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24)).text();
     assert!(screen.contains("i:610*************34") && !screen.contains("19900101"), "{screen}");
+    session.dialog = Some(Dialog::Tray { selected: 0, text: "610103199001011234".into() });
+    session.input.clear();
+    let screen = dump::screen(&session, Lang::Zh, Look::default(), (80, 24)).text();
+    assert!(screen.contains("> 610*************34") && !screen.contains("19900101"), "{screen}");
 }
 
 #[test]
@@ -547,7 +555,7 @@ fn every_key_the_footer_names_does_something() {
             use Command::{Down, Less, More, Up};
             matches!(row.command, Up | Down | Less | More)
         };
-        for row in keymap::useful(&session).filter(|row| !moves(row)) {
+        for row in useful(&session).filter(|row| !moves(row)) {
             let mut after = session.clone();
             let key = row.keys[0];
             let mut modifiers = KeyModifiers::NONE;

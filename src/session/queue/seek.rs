@@ -50,8 +50,11 @@ impl Queue {
             return Matches { numbers: of_class, more: false };
         }
         let found = self.find(key);
-        let is_number = |number: &StudentNumber| normalise_key(&number.0).ends_with(key);
-        if found.numbers.iter().all(is_number) { found } else { Matches::default() }
+        if found.numbers.iter().all(|number| ends_with(number, key)) {
+            found
+        } else {
+            Matches::default()
+        }
     }
 
     fn by_anything(&self, key: &str, class: Option<&Class>) -> Matches {
@@ -102,8 +105,12 @@ impl Matches {
 }
 
 fn of_class(class: &Class, key: &str) -> Vec<StudentNumber> {
-    let ends = |number: &&StudentNumber| normalise_key(&number.0).ends_with(key);
-    class.numbers.iter().filter(ends).take(HITS_MAX).cloned().collect()
+    let ending = class.numbers.iter().filter(|number| ends_with(number, key));
+    ending.take(HITS_MAX).cloned().collect()
+}
+
+fn ends_with(number: &StudentNumber, key: &str) -> bool {
+    normalise_key(&number.0).ends_with(key)
 }
 
 fn is_id(entry: &Entry, key: &str) -> bool {

@@ -17,25 +17,10 @@ const PAGE_UP: Key = key(KeyCode::PageUp, "PgUp");
 const F1: Key = key(KeyCode::F(1), "F1");
 
 const DESK: &[Place] = &[Place::Desk];
-const DIALOGS: &[Place] = &[
-    Place::Pick,
-    Place::Reason,
-    Place::Doubt,
-    Place::Camera,
-    Place::Mend,
-    Place::MendWords,
-    Place::Undo,
-    Place::Recall,
-    Place::Skip,
-    Place::Line,
-    Place::Class,
-    Place::Tray,
-    Place::Palette,
-    Place::Page,
-    Place::Help,
-    Place::Quit,
-];
-const BOXES: &[Place] = &[
+/// All places but the desk, which is the first.
+const DIALOGS: &[Place] = PLACES.split_at(1).1;
+/// Where there is a box that takes text.
+pub(super) const BOXES: &[Place] = &[
     Place::Desk,
     Place::Reason,
     Place::MendWords,

@@ -7,7 +7,6 @@ use hyper::HeaderMap;
 use hyper::header::{COOKIE, HOST, HeaderValue, ORIGIN};
 use rustix::rand::{GetRandomFlags, getrandom};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::net::Ipv4Addr;
 
 /// Header with which the page shows that it was served by this run.
@@ -45,11 +44,7 @@ impl Secret {
         let mut bytes = [0; SECRET_BYTES];
         let count = getrandom(&mut bytes, GetRandomFlags::empty())?;
         debug_assert_eq!(count, SECRET_BYTES, "the kernel gives up to 256 bytes at once");
-        Ok(Self(bytes.iter().fold(String::new(), |mut digits, byte| {
-            // A string takes whatever is written.
-            _ = write!(digits, "{byte:02x}");
-            digits
-        })))
+        Ok(Self(format!("{:032x}", u128::from_be_bytes(bytes))))
     }
 
     /// Whether it is this one. Digests are compared, so that the time tells nothing about the secret.
