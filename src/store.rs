@@ -21,6 +21,7 @@ mod people;
 pub mod proof;
 pub mod purge;
 pub mod reference;
+pub mod register;
 pub mod roster;
 pub mod salvage;
 mod schema;

@@ -161,20 +161,40 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 
 fn student(row: &Row<'_>) -> rusqlite::Result<Student> {
     let sex: Option<String> = row.get(2)?;
-    let extra: String = row.get(10)?;
-    Ok(Student {
-        number: StudentNumber(row.get(0)?),
-        name: row.get(1)?,
-        sex: sex.and_then(|text| sex_of(&text)),
-        id_number: IdNumber::new(row.get(3)?),
-        major: row.get(4)?,
-        degree_kind: row.get(5)?,
-        school_kind: row.get(6)?,
-        department_code: row.get(7)?,
-        school_name: row.get(8)?,
-        school_code: row.get(9)?,
+    let text = |column| row.get::<_, String>(column);
+    let rest = [text(3)?, text(4)?, text(5)?, text(6)?, text(7)?, text(8)?, text(9)?, text(10)?];
+    let [d, e, f, g, h, i, j, k] = rest;
+    Ok(student_of([text(0)?, text(1)?, sex.unwrap_or_default(), d, e, f, g, h, i, j, k]))
+}
+
+/// The student whose cells these are, in the table's order.
+pub(super) fn student_of(cells: [String; 11]) -> Student {
+    let [
+        number,
+        name,
+        sex,
+        id_number,
+        major,
+        degree_kind,
+        school_kind,
+        department,
+        school,
+        code,
+        extra,
+    ] = cells;
+    Student {
+        number: StudentNumber(number),
+        name,
+        sex: sex_of(&sex),
+        id_number: IdNumber::new(id_number),
+        major,
+        degree_kind,
+        school_kind,
+        department_code: department,
+        school_name: school,
+        school_code: code,
         extra: further(&extra),
-    })
+    }
 }
 
 /// Further columns; most rosters have none, and a hundred thousand empty objects take their time to read.

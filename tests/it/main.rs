@@ -35,6 +35,7 @@ mod plain;
 mod proof;
 mod proof_desk;
 mod pty;
+mod register;
 mod roster;
 mod scanner;
 mod screens;
