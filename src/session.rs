@@ -50,8 +50,22 @@ use std::collections::BTreeMap;
 #[serde(transparent)]
 pub struct ShotNumber(pub u32);
 
+impl ShotNumber {
+    /// Above it are the labels that a station gives which can't ask for a number: 暂1, 暂2, ... Each is exchanged for a number.
+    pub const PROVISIONAL: u32 = 1_000_000_000;
+
+    /// Whether this is a label and not a 拍摄序号.
+    #[must_use]
+    pub fn is_provisional(self) -> bool {
+        self.0 > Self::PROVISIONAL
+    }
+}
+
 impl std::fmt::Display for ShotNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.is_provisional() {
+            return write!(f, "暂{}", self.0 - Self::PROVISIONAL);
+        }
         self.0.fmt(f)
     }
 }

@@ -26,6 +26,7 @@ pub mod roster;
 pub mod salvage;
 mod schema;
 pub mod seal;
+pub mod sharing;
 pub mod standing;
 pub mod status;
 mod tables;
@@ -61,6 +62,8 @@ pub struct Store {
     /// Who is noted in the journal.
     who: String,
     watcher: Option<change::Watcher>,
+    /// The other stations, where several share the session.
+    sharing: Option<sharing::Sharing>,
     /// Held while this station owns the folder; released when dropped.
     _lock: Option<lock::Lock>,
 }
@@ -147,7 +150,7 @@ impl Store {
     }
 
     fn of(db: Connection, folder: Folder, settings: Settings, lock: Option<lock::Lock>) -> Self {
-        Self { db, folder, settings, who: String::new(), watcher: None, _lock: lock }
+        Self { db, folder, settings, who: String::new(), watcher: None, sharing: None, _lock: lock }
     }
 
     /// Says who is noted in the journal from now on.

@@ -88,11 +88,19 @@ pub enum Deed {
     Restored,
     /// The session was put together from a damaged database.
     Salvaged,
+    /// The folder became a station of a shared session.
+    Joined,
+    /// A provisional label was exchanged for a 拍摄序号.
+    Numbered,
+    /// Another station's photo of the student counts.
+    GaveWay,
+    /// The folder was made of what all stations of a shared session told.
+    Gathered,
 }
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 46] = [
         Self::Created,
         Self::Migrated,
         Self::Imported,
@@ -135,6 +143,10 @@ impl Deed {
         Self::Purged,
         Self::Restored,
         Self::Salvaged,
+        Self::Joined,
+        Self::Numbered,
+        Self::GaveWay,
+        Self::Gathered,
     ];
 
     /// The word in the database.
@@ -195,7 +207,11 @@ impl Deed {
             | Self::Reopened
             | Self::Purged
             | Self::Restored
-            | Self::Salvaged => false,
+            | Self::Salvaged
+            | Self::Joined
+            | Self::Numbered
+            | Self::GaveWay
+            | Self::Gathered => false,
         }
     }
 }

@@ -47,7 +47,9 @@ impl Store {
         self.change_named(|change| {
             let student = change.student(shot.student)?;
             let older = change.current_photo_of(student)?;
-            if let Some((_, number)) = older.filter(|_| !shot.retake) {
+            let elsewhere = change.done_elsewhere(student)?;
+            let done = older.map(|(_, number)| number).or(elsewhere);
+            if let Some(number) = done.filter(|_| !shot.retake) {
                 return Err(StoreError::AlreadyDone(number.0));
             }
             // Before the number is taken: a disk that is full says so here.
@@ -59,7 +61,7 @@ impl Store {
             let number = change.number_for(student)?;
             let row = change.insert_shot(shot, number, &profile)?;
             change.photo_is(row, hidden);
-            let deed = if older.is_some() { Deed::Retaken } else { Deed::Accepted };
+            let deed = if done.is_some() { Deed::Retaken } else { Deed::Accepted };
             Ok((deed, number))
         })
     }

@@ -11,6 +11,7 @@
 use super::durable::{remove_own, write_new};
 use super::journal::{self, Note, salted};
 use super::moves::{Moves, place};
+use super::sharing::Sharing;
 use super::tables::{Image, Key};
 use super::{Folder, Store, StoreError};
 use crate::session::Deed;
@@ -49,6 +50,8 @@ pub(super) struct Change<'db> {
     written: Vec<(i64, PathBuf)>,
     undoes: Option<i64>,
     at: Moment,
+    /// Where numbers are asked for, in a shared session.
+    sharing: Option<&'db mut Sharing>,
 }
 
 /// A change that could not be finished.
@@ -107,6 +110,7 @@ impl Store {
             written: Vec::new(),
             undoes: None,
             at,
+            sharing: self.sharing.as_mut(),
         };
         let mut nobody: Watcher = Box::new(|_| {});
         let watcher = self.watcher.as_mut().unwrap_or(&mut nobody);
@@ -157,6 +161,11 @@ impl Change<'_> {
     /// The open transaction.
     pub(super) fn tx(&self) -> &Transaction<'_> {
         &self.tx
+    }
+
+    /// The other stations of a shared session.
+    pub(super) fn sharing(&mut self) -> Option<&mut Sharing> {
+        self.sharing.as_deref_mut()
     }
 
     /// When it is made.

@@ -159,7 +159,7 @@ fn due(db: &Connection, folder: &Folder) -> Result<Vec<Due>, StoreError> {
     let failed = sql(&folder.database());
     let mut due = Vec::new();
     let originals = folder.originals();
-    let query = "SELECT file, sha256 FROM frame ORDER BY id";
+    let query = "SELECT file, sha256 FROM frame WHERE station IS NULL ORDER BY id";
     let mut statement = db.prepare_cached(query).map_err(&failed)?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(&failed)?;
     for row in rows {
@@ -343,7 +343,7 @@ fn take_file(from: &Path, to: &Path) -> Result<(), StoreError> {
 impl Store {
     /// Originals that are not there, or not as they came: their names.
     pub fn wrong_originals(&self) -> Result<Vec<String>, StoreError> {
-        let query = "SELECT file, sha256 FROM frame ORDER BY id";
+        let query = "SELECT file, sha256 FROM frame WHERE station IS NULL ORDER BY id";
         let mut statement = self.db.prepare_cached(query).map_err(self.failed())?;
         let rows =
             statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(self.failed())?;

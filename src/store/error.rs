@@ -121,6 +121,19 @@ pub enum StoreError {
     /// Another student has that 学号.
     #[error("another student has the 学号 {0}; nothing was changed")]
     NumberTaken(StudentNumber),
+    /// The register of a shared session has something against it.
+    #[error(transparent)]
+    Register(#[from] super::register::RegisterError),
+    /// The folder is a station of another shared session.
+    #[error(
+        "{0}: this folder is a station of another shared session; give each session its own folder"
+    )]
+    OfAnotherRegister(PathBuf),
+    /// Labels that wait for their numbers.
+    #[error(
+        "{0} shots have labels that wait for a 拍摄序号; open the station with the register first"
+    )]
+    Unnumbered(u64),
     /// There is nothing to take back.
     #[error("there is nothing to take back")]
     NothingToUndo,
@@ -212,6 +225,13 @@ impl StoreError {
                 format!("学生 {student}：有未处理的勘误，请先处理勘误或重拍，再确认信息无误")
             }
             Self::NumberTaken(student) => format!("另一名学生已有学号 {student}；未作改动"),
+            Self::Register(error) => error.sentence(Lang::Zh),
+            Self::OfAnotherRegister(p) => {
+                format!("{}：此文件夹属于另一个共享任务，请为每个任务另用文件夹", p.display())
+            }
+            Self::Unnumbered(count) => {
+                format!("{count} 张照片还是暂编号，请先连上总库打开拍摄台换取拍摄序号")
+            }
             Self::NothingToUndo => "没有可撤销的操作".to_owned(),
             Self::NothingToRedo => "没有可重做的操作".to_owned(),
             Self::ChangedSince(seq) => {

@@ -311,6 +311,11 @@ impl Store {
         let mut new = file_names(&originals)?;
         new.retain(|name| !known.remove(name) && is_frame(name));
         new.sort();
+        for elsewhere in
+            self.column::<String>("SELECT file FROM frame WHERE station IS NOT NULL")?
+        {
+            known.remove(&elsewhere);
+        }
         healed.originals_missing = known.into_iter().collect();
         healed.originals_missing.sort();
         for name in new {

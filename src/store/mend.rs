@@ -69,8 +69,9 @@ fn accepted(change: &Change<'_>, number: &StudentNumber) -> Result<Accepted, Sto
 /// A student who has no photo.
 fn waiting(change: &Change<'_>, number: &StudentNumber) -> Result<i64, StoreError> {
     let student = change.student(number)?;
-    match change.current_photo_of(student)? {
-        Some((_, shot)) => Err(StoreError::AlreadyDone(shot.0)),
+    let own = change.current_photo_of(student)?.map(|(_, shot)| shot);
+    match own.or(change.done_elsewhere(student)?) {
+        Some(shot) => Err(StoreError::AlreadyDone(shot.0)),
         None => Ok(student),
     }
 }

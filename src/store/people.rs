@@ -22,6 +22,16 @@ impl Change<'_> {
     }
 }
 
+impl Change<'_> {
+    /// By the order in which they came; two stations of a shared session must not call two people alike.
+    fn stranger_number(&self, nth: i64) -> Result<String, StoreError> {
+        Ok(match self.station()? {
+            Some(station) => format!("现场-{station}-{nth}"),
+            None => format!("现场-{nth}"),
+        })
+    }
+}
+
 impl Store {
     /// Takes in somebody who is not in the roster; tells the 学号 by which to call them.
     pub fn walk_in(&mut self, name: &str) -> Result<StudentNumber, StoreError> {
@@ -29,7 +39,7 @@ impl Store {
             let failed = change.failed();
             let count = "SELECT count(*) + 1 FROM student WHERE origin <> 'roster'";
             let nth: i64 = change.tx().query_row(count, [], |row| row.get(0)).map_err(&failed)?;
-            let student = stranger(nth, name);
+            let student = stranger(&change.stranger_number(nth)?, name);
             let next = "SELECT coalesce(max(position), 0) + 1 FROM student";
             let position = change.tx().query_row(next, [], |row| row.get(0)).map_err(&failed)?;
             super::roster::insert(change.tx(), &student, position).map_err(&failed)?;
@@ -43,9 +53,9 @@ impl Store {
 }
 
 /// What is known of somebody who is not in the roster: a name, and the order in which they came.
-fn stranger(nth: i64, name: &str) -> Student {
+fn stranger(number: &str, name: &str) -> Student {
     Student {
-        number: StudentNumber(format!("现场-{nth}")),
+        number: StudentNumber(number.to_owned()),
         name: name.trim().to_owned(),
         sex: None,
         id_number: IdNumber::new(String::new()),

@@ -23,7 +23,11 @@ pub struct Imported {
 
 /// A student's row and how far they are; [`entry`] reads them.
 pub(super) const COLUMNS: &str = "student.number, name, sex, id_number, major, degree_kind, school_kind,
-    department_code, school_name, school_code, extra, issued.number, photo.id IS NOT NULL, student.absent IS NOT NULL";
+    department_code, school_name, school_code, extra,
+    coalesce(issued.number, (SELECT number FROM elsewhere WHERE elsewhere.student = student.id)),
+    photo.id IS NOT NULL
+      OR EXISTS (SELECT 1 FROM elsewhere WHERE elsewhere.student = student.id AND elsewhere.station IS NOT NULL),
+    student.absent IS NOT NULL OR EXISTS (SELECT 1 FROM elsewhere WHERE elsewhere.student = student.id AND elsewhere.absent)";
 
 /// Every student with the number they hold and the photo under it.
 pub(super) const STANDING: &str = "FROM student
@@ -160,11 +164,16 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 }
 
 fn student(row: &Row<'_>) -> rusqlite::Result<Student> {
+    cells_of_row(row).map(student_of)
+}
+
+/// The first eleven columns of a row, in the table's order.
+pub(super) fn cells_of_row(row: &Row<'_>) -> rusqlite::Result<[String; 11]> {
     let sex: Option<String> = row.get(2)?;
     let text = |column| row.get::<_, String>(column);
     let rest = [text(3)?, text(4)?, text(5)?, text(6)?, text(7)?, text(8)?, text(9)?, text(10)?];
     let [d, e, f, g, h, i, j, k] = rest;
-    Ok(student_of([text(0)?, text(1)?, sex.unwrap_or_default(), d, e, f, g, h, i, j, k]))
+    Ok([text(0)?, text(1)?, sex.unwrap_or_default(), d, e, f, g, h, i, j, k])
 }
 
 /// The student whose cells these are, in the table's order.

@@ -221,6 +221,17 @@ CREATE TABLE erratum (
   settled  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX erratum_by_student ON erratum (student);
+", "
+-- What other stations of a shared session have done, as far as was heard.
+CREATE TABLE elsewhere (
+  student INTEGER PRIMARY KEY REFERENCES student (id),
+  number  INTEGER,                           -- 拍摄序号 that the student has
+  station TEXT,                              -- which has the photo that counts
+  absent  INTEGER NOT NULL
+) STRICT;
+
+-- Whose folder has the original of a session that was brought together; NULL: this one.
+ALTER TABLE frame ADD COLUMN station TEXT;
 "];
 
 /// The format that this program writes.

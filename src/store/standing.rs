@@ -79,7 +79,7 @@ impl Store {
     }
 
     /// A student's entry, or the 学号 of one who is no longer in the queue.
-    fn entry_of(&self, id: i64) -> Result<Result<Entry, StudentNumber>, StoreError> {
+    pub(super) fn entry_of(&self, id: i64) -> Result<Result<Entry, StudentNumber>, StoreError> {
         let query = format!("SELECT {COLUMNS} {STANDING} WHERE student.id = ?1 AND {IN_QUEUE}");
         let found = self.db.query_row(&query, [id], entry).optional().map_err(self.failed())?;
         if let Some(entry) = found {

@@ -118,5 +118,9 @@ pub const fn deed(deed: Deed) -> Words {
         Deed::Purged => words("清除个人信息", "personal data removed"),
         Deed::Restored => words("从备份重建", "rebuilt from the second copy"),
         Deed::Salvaged => words("从损坏的数据库抢救", "salvaged from a damaged database"),
+        Deed::Joined => words("加入总库", "joined a register"),
+        Deed::Numbered => words("暂编号换为拍摄序号", "label exchanged for a number"),
+        Deed::GaveWay => words("以另一台的照片为准", "another station's photo counts"),
+        Deed::Gathered => words("由各台汇总", "brought together from all stations"),
     }
 }

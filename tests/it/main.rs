@@ -40,6 +40,7 @@ mod roster;
 mod scanner;
 mod screens;
 mod session;
+mod sharing;
 mod sim;
 mod sim_faults;
 mod sitter;

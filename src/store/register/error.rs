@@ -64,7 +64,7 @@ pub enum RegisterError {
 
 impl RegisterError {
     /// An answer that isn't what this program's tables give.
-    pub(super) fn odd(what: &str) -> Self {
+    pub(in crate::store) fn odd(what: &str) -> Self {
         Self::Sql(what.to_owned())
     }
 
@@ -103,8 +103,8 @@ impl RegisterError {
             }
             Self::Certificates(path, why) => format!("{}：读不出证书（{why}）", path.display()),
             Self::NotSetUp(at) => format!(
-                    "{at} 没有总库，或此账号无权使用；用 paishe store init 建立，用 paishe store admit 授权"
-                ),
+                "{at} 没有总库，或此账号无权使用；用 paishe store init 建立，用 paishe store admit 授权"
+            ),
             Self::Newer(format) => {
                 format!("总库由更新版本的 paishe 建立（格式 {format}），请升级本程序")
             }

@@ -3,6 +3,8 @@
 
 use super::engine::Value;
 use super::{Register, RegisterError, Turn};
+use crate::roster::Student;
+use crate::store::roster::cells;
 use std::collections::BTreeSet;
 
 /// What is to be told.
@@ -35,6 +37,20 @@ pub struct StudentFact {
     pub absent: Option<String>,
     /// Of a walk-in: whom it turned out to be.
     pub resolved: Option<String>,
+}
+
+impl StudentFact {
+    /// A student of the school's roster of whom nothing else is known.
+    #[must_use]
+    pub fn of_roster(student: &Student) -> Self {
+        Self {
+            number: student.number.0.clone(),
+            cells: serde_json::json!(cells(student)).to_string(),
+            origin: "roster".to_owned(),
+            absent: None,
+            resolved: None,
+        }
+    }
 }
 
 /// A 拍摄序号 as a station knows it.

@@ -1,11 +1,12 @@
 //! The sessions of a register: made, listed, opened to accounts, joined by stations.
 
-use super::engine::{Row, Value};
+use super::engine::{Engine, Row, Value};
+use super::publish::{NumberFact, StudentFact};
 use super::{Register, RegisterError, schema};
 use crate::roster::Student;
 use crate::session::ShotNumber;
 use crate::store::Settings;
-use crate::store::roster::{cells, student_of};
+use crate::store::roster::student_of;
 
 /// A session that the register has.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -48,8 +49,12 @@ pub struct NewSession<'a> {
     pub profile_text: Option<&'a str>,
     /// The first number that may be given.
     pub next_number: ShotNumber,
-    /// The roster, in its order.
-    pub students: &'a [Student],
+    /// The roster, in its order, and who else there is.
+    pub students: &'a [StudentFact],
+    /// Numbers that were given already.
+    pub numbers: &'a [NumberFact],
+    /// The station that gave them.
+    pub station: &'a str,
 }
 
 const SELECT: &str =
@@ -136,15 +141,8 @@ impl Register {
                 i64::from(new.next_number.0).into(),
             ];
             engine.run(&add, &values)?;
-            for (position, student) in (1i64..).zip(new.students) {
-                let add = "INSERT INTO student (session, number, position, cells, origin, version)
-                           VALUES ($1, $2, $3, $4, 'roster', 0)";
-                let cells = serde_json::json!(cells(student)).to_string();
-                let values =
-                    [new.id.into(), (&student.number.0).into(), position.into(), (&cells).into()];
-                engine.run(add, &values)?;
-            }
-            Ok(())
+            add_students(engine, new)?;
+            add_numbers(engine, new)
         })?;
         new.id.clone_into(&mut self.session);
         Ok(())
@@ -182,6 +180,43 @@ impl Register {
         let rows = self.transaction(|engine| engine.run(query, &[session.as_str().into()]))?;
         rows.iter().map(|row| student(&row.text(0)?)).collect()
     }
+}
+
+fn add_students(engine: &mut dyn Engine, new: &NewSession<'_>) -> Result<(), RegisterError> {
+    let add =
+        "INSERT INTO student (session, number, position, cells, origin, absent, resolved, version)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, 0)";
+    for (position, student) in (1i64..).zip(new.students) {
+        let values = [
+            new.id.into(),
+            (&student.number).into(),
+            position.into(),
+            (&student.cells).into(),
+            (&student.origin).into(),
+            student.absent.as_deref().into(),
+            student.resolved.as_deref().into(),
+        ];
+        engine.run(add, &values)?;
+    }
+    Ok(())
+}
+
+fn add_numbers(engine: &mut dyn Engine, new: &NewSession<'_>) -> Result<(), RegisterError> {
+    let add = format!(
+        "INSERT INTO issued (session, number, student, station, issued_at, void) VALUES ($1, $2, $3, $4, {}, $5)",
+        engine.dialect().now_us
+    );
+    for number in new.numbers {
+        let values = [
+            new.id.into(),
+            number.number.into(),
+            (&number.student).into(),
+            new.station.into(),
+            number.void.as_deref().into(),
+        ];
+        engine.run(&add, &values)?;
+    }
+    Ok(())
 }
 
 /// A roster's row as the register keeps it.

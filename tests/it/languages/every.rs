@@ -157,7 +157,11 @@ pub fn deeds() -> Vec<Deed> {
         Reopened,
         Purged,
         Restored,
-        Salvaged
+        Salvaged,
+        Joined,
+        Numbered,
+        GaveWay,
+        Gathered
     })
 }
 

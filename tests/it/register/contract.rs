@@ -74,6 +74,8 @@ pub fn a_name_is_one_sessions_and_a_station_is_one_folders(stage: &Stage) {
         profile_text: Some("name = \"x\""),
         next_number: ShotNumber(7),
         students: &[],
+        numbers: &[],
+        station: "",
     };
     let refused = register.make_session(&new);
     assert_eq!(refused, Err(RegisterError::SessionExists("autumn".to_owned())));

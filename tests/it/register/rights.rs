@@ -6,6 +6,7 @@ use paishe::roster::demo;
 use paishe::session::ShotNumber;
 use paishe::spec::Sequence;
 use paishe::store::register::numbers::Hold;
+use paishe::store::register::publish::StudentFact;
 use paishe::store::register::sessions::NewSession;
 use paishe::store::register::{Register, RegisterError};
 
@@ -23,7 +24,7 @@ fn two_sessions() -> Two {
     owner.set_up().unwrap();
     let settings = settings(Sequence::OnAccept);
     for (id, name) in [("1", "autumn"), ("2", "spring")] {
-        let students = demo(3, 1);
+        let students: Vec<_> = demo(3, 1).iter().map(StudentFact::of_roster).collect();
         let next_number = ShotNumber(1);
         let new = NewSession {
             id,
@@ -32,6 +33,8 @@ fn two_sessions() -> Two {
             profile_text: None,
             next_number,
             students: &students,
+            numbers: &[],
+            station: "",
         };
         owner.make_session(&new).unwrap();
     }

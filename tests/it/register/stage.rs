@@ -7,6 +7,7 @@ use paishe::spec::Sequence;
 use paishe::store::Settings;
 use paishe::store::register::Register;
 use paishe::store::register::address::Address;
+use paishe::store::register::publish::StudentFact;
 use paishe::store::register::sessions::NewSession;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -57,14 +58,17 @@ impl Stage {
         let stage = Self { address, students, _dir: dir };
         let mut register = stage.open();
         register.set_up().unwrap();
-        let (settings, students) = (settings(Sequence::OnAccept), &stage.students);
+        let settings = settings(Sequence::OnAccept);
+        let students: Vec<_> = stage.students.iter().map(StudentFact::of_roster).collect();
         let new = NewSession {
             id: "session-1",
             name: "autumn",
             settings: &settings,
             profile_text: None,
             next_number: ShotNumber(1),
-            students,
+            students: &students,
+            numbers: &[],
+            station: "",
         };
         register.make_session(&new).unwrap();
         stage
