@@ -137,7 +137,13 @@ impl Store {
         let mut settled = Vec::new();
         for (label, student) in self.labels()? {
             let Some(sharing) = &mut self.sharing else { break };
-            let Some(number) = sharing.number(&student, Hold::Past)? else { break };
+            let number = match sharing.number(&student, Hold::Past) {
+                Ok(Some(number)) => number,
+                Ok(None) => break,
+                // A walk-in of whom the register hears next.
+                Err(RegisterError::NoStudent) => continue,
+                Err(error) => return Err(error.into()),
+            };
             self.change(Deed::Numbered, |change| exchange(change, label, number, &student))?;
             settled.push((label, number));
         }

@@ -88,8 +88,8 @@ pub struct FrameFact {
 pub struct ShotFact {
     /// Its row there.
     pub id: i64,
-    /// 拍摄序号.
-    pub number: i64,
+    /// 拍摄序号; none for a photo that was given up under a label.
+    pub number: Option<i64>,
     /// The frame it was cropped from: that row there.
     pub frame: i64,
     /// SHA-256 of the photo, hexadecimal.
@@ -216,12 +216,14 @@ impl Turn<'_> {
 
     /// Tells whose it is.
     fn shot(&mut self, fact: &ShotFact) -> Result<Option<String>, RegisterError> {
-        let holder = "SELECT student FROM issued WHERE session = $1 AND number = $2";
-        let rows = self.run(holder, &[self.session.into(), fact.number.into()])?;
-        let Some(student) = rows.first().map(|row| row.text(0)).transpose()? else {
-            return Ok(None);
+        let student = match fact.number {
+            Some(number) => Some(self.student_of(number)?),
+            None => None,
         };
-        let state = if fact.state == "current" { self.place_for(fact)? } else { &fact.state };
+        let state = match fact.number {
+            Some(number) if fact.state == "current" => self.place_for(fact, number)?,
+            _ => &fact.state,
+        };
         let add = "INSERT INTO shot (session, station, id, number, frame, sha256, crop, profile, reason, accepted_at, state)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (session, station, id) DO UPDATE SET number = $4, state = $11";
@@ -229,7 +231,7 @@ impl Turn<'_> {
             self.session.into(),
             self.station.into(),
             fact.id.into(),
-            fact.number.into(),
+            fact.number.map_or(Value::Null, Value::Int),
             fact.frame.into(),
             (&fact.sha256).into(),
             (&fact.crop).into(),
@@ -239,14 +241,20 @@ impl Turn<'_> {
             state.into(),
         ];
         self.run(add, &values)?;
-        Ok(Some(student))
+        Ok(student)
+    }
+
+    fn student_of(&mut self, number: i64) -> Result<String, RegisterError> {
+        let holder = "SELECT student FROM issued WHERE session = $1 AND number = $2";
+        let rows = self.run(holder, &[self.session.into(), number.into()])?;
+        rows.first().ok_or_else(|| RegisterError::odd("a photo's number was never given"))?.text(0)
     }
 
     /// One photo of a number counts. A retake takes the place of another station's; a photo of a station that was alone
     /// and didn't know of the other is kept as a second one.
-    fn place_for(&mut self, fact: &ShotFact) -> Result<&'static str, RegisterError> {
+    fn place_for(&mut self, fact: &ShotFact, number: i64) -> Result<&'static str, RegisterError> {
         let query = "SELECT station, id, accepted_at FROM shot WHERE session = $1 AND number = $2 AND state = 'current'";
-        let rows = self.run(query, &[self.session.into(), fact.number.into()])?;
+        let rows = self.run(query, &[self.session.into(), number.into()])?;
         let Some(row) = rows.first() else { return Ok("current") };
         let (station, id, accepted_at) = (row.text(0)?, row.int(1)?, row.int(2)?);
         let is_own = station == self.station;

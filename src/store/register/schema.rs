@@ -73,7 +73,7 @@ const TABLES: &[&str] = &[
        session     TEXT NOT NULL,
        station     TEXT NOT NULL,
        id          BIGINT NOT NULL,              -- row in the station's session.db
-       number      BIGINT NOT NULL,
+       number      BIGINT,                       -- NULL: withdrawn before its label was exchanged for one
        frame       BIGINT NOT NULL,
        sha256      TEXT NOT NULL,                -- of the photo
        crop        TEXT NOT NULL,

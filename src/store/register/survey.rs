@@ -89,7 +89,7 @@ impl Register {
             for row in turn.run(shots, &session)? {
                 let fact = ShotFact {
                     id: row.int(1)?,
-                    number: row.int(2)?,
+                    number: row.maybe_int(2)?,
                     frame: row.int(3)?,
                     sha256: row.text(4)?,
                     crop: row.text(5)?,

@@ -188,12 +188,13 @@ fn build(
     })
 }
 
-/// Photos get their rows by their place in the survey; an earlier one without a file has none.
+/// Photos get their rows by their place in the survey. An earlier one has none without a file, or without a number.
 fn kept<'a>(
     shots: &'a [(String, ShotFact)],
     photos: &'a Photos,
 ) -> impl Iterator<Item = (i64, &'a String, &'a ShotFact)> {
-    let kept = shots.iter().filter(|(_, shot)| photos.contains_key(&shot.sha256));
+    let is_kept = |shot: &ShotFact| shot.number.is_some() && photos.contains_key(&shot.sha256);
+    let kept = shots.iter().filter(move |(_, shot)| is_kept(shot));
     (1..).zip(kept).map(|(row, (station, shot))| (row, station, shot))
 }
 
@@ -210,8 +211,8 @@ fn write_photos(folder: &Folder, survey: &Survey, photos: &Photos) -> Result<usi
     Ok(survey.shots.len() - written)
 }
 
-fn number(number: i64) -> ShotNumber {
-    ShotNumber(u32::try_from(number).unwrap_or_default())
+fn number(number: Option<i64>) -> ShotNumber {
+    ShotNumber(number.and_then(|number| u32::try_from(number).ok()).unwrap_or_default())
 }
 
 /// Tells each student's row.

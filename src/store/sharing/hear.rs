@@ -79,7 +79,7 @@ impl Store {
         ))
     }
 
-    /// Another station's photo counts: the one that is here is kept as an earlier one.
+    /// Another station's photo counts, or was taken in its place and withdrawn: the one that is here is kept as an earlier one.
     fn gives_way(
         &mut self,
         student: i64,
@@ -87,21 +87,26 @@ impl Store {
         station: &str,
         untold: Option<&BTreeSet<i64>>,
     ) -> Result<bool, StoreError> {
-        if standing.photo_at.as_deref().is_none_or(|at| at == station) {
+        if standing.photo_at.as_deref() == Some(station) {
             return Ok(false);
         }
-        let query = "SELECT photo.id FROM photo JOIN issued ON issued.number = photo.number
+        let query =
+            "SELECT photo.id, photo.number FROM photo JOIN issued ON issued.number = photo.number
             WHERE issued.student = ?1 AND photo.state = 'current' AND photo.number <= ?2";
         let key = (student, ShotNumber::PROVISIONAL);
-        let photo: Option<i64> =
-            self.db.query_row(query, key, |row| row.get(0)).optional().map_err(self.failed())?;
-        let is_told = |photo: &i64| untold.is_some_and(|untold| !untold.contains(photo));
-        let Some(photo) = photo.filter(is_told) else { return Ok(false) };
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, ShotNumber(row.get(1)?)));
+        let own = self.db.query_row(query, key, read).optional().map_err(self.failed())?;
+        let is_told = |(photo, _): &(i64, _)| untold.is_some_and(|untold| !untold.contains(photo));
+        let Some((photo, number)) = own.filter(is_told) else { return Ok(false) };
         let to = standing.photo_at.clone().unwrap_or_default();
         self.change(Deed::GaveWay, |change| {
             change.tell("station", to.into());
             change.set_photo_state(photo, "replaced")?;
-            change.release_frame_of(photo)
+            change.release_frame_of(photo)?;
+            if standing.number == Some(number) {
+                return Ok(());
+            }
+            change.void(number, super::OTHER_NUMBER)
         })?;
         Ok(true)
     }

@@ -170,7 +170,7 @@ pub(super) fn differences(own: &Publication, told: &Publication) -> Vec<String> 
         |p: &Publication| p.numbers.iter().cloned().map(|n| (n.number.to_string(), n)).collect();
     let frames = |p: &Publication| p.frames.iter().cloned().map(|f| (f.file.clone(), f)).collect();
     let shots = |p: &Publication| {
-        p.shots.iter().cloned().map(|s| (format!("{} {}", s.number, s.sha256), s)).collect()
+        p.shots.iter().cloned().map(|s| (format!("{:?} {}", s.number, s.sha256), s)).collect()
     };
     compare("student", &students(own), &students(told), &mut differences);
     compare("number", &numbers(own), &numbers(told), &mut differences);

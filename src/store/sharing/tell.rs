@@ -52,9 +52,10 @@ impl Store {
         Ok(told)
     }
 
-    /// Where a finished photo lies.
+    /// Where a finished photo of this folder lies.
     pub fn photo_file(&self, shot: &ShotFact) -> PathBuf {
-        let number = ShotNumber(u32::try_from(shot.number).unwrap_or_default());
+        let number = shot.number.and_then(|number| u32::try_from(number).ok());
+        let number = ShotNumber(number.unwrap_or_default());
         crate::store::moves::place(&self.folder, shot.id, number, shot.state == "current")
     }
 
@@ -75,7 +76,8 @@ impl Store {
             Key::Frame(id) => told.frames.extend(self.frame_fact(id).map_err(failed)?),
             Key::Photo(id) => {
                 let shot = self.shot_fact(id).map_err(failed)?;
-                let shot = shot.filter(|shot| shot.number <= label);
+                // A current photo under a label is told when it has its number.
+                let shot = shot.filter(|shot| shot.number.is_some() || shot.state != "current");
                 told.shots.extend(shot.map(|shot| ShotFact { is_retake, ..shot }));
             }
             // The proof is read when the session was brought together.
@@ -133,10 +135,11 @@ impl Store {
     fn shot_fact(&self, id: i64) -> rusqlite::Result<Option<ShotFact>> {
         let query = "SELECT photo.id, number, frame, sha256, crop, profile, remark.text, accepted_at, state FROM photo
             LEFT JOIN remark ON remark.id = photo.reason WHERE photo.id = ?1";
+        let label = i64::from(ShotNumber::PROVISIONAL);
         let fact = |row: &rusqlite::Row<'_>| {
             Ok(ShotFact {
                 id: row.get(0)?,
-                number: row.get(1)?,
+                number: row.get::<_, Option<i64>>(1)?.filter(|number| *number <= label),
                 frame: row.get(2)?,
                 sha256: row.get(3)?,
                 crop: row.get(4)?,

@@ -28,7 +28,7 @@ fn shot(id: i64, number: ShotNumber, student: &StudentNumber, retake: bool) -> P
     };
     let shot = ShotFact {
         id,
-        number: number.0.into(),
+        number: Some(number.0.into()),
         frame: id,
         sha256: format!("{id:064}"),
         crop: "{}".to_owned(),

