@@ -31,10 +31,12 @@ pub mod profile;
 pub mod profiles;
 pub mod proof;
 pub mod reconcile;
+pub mod sharing;
 pub mod shoot;
 pub mod sim;
 pub mod smoke;
 pub mod status;
+pub mod store;
 pub mod terminal;
 mod tethered;
 pub mod usage;
@@ -85,6 +87,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Cards(args) => cards::run(args, lang, out),
         Command::Disc(args) => disc::run(args, lang, out),
         Command::Verify(args) => verify::run(args, lang, out),
+        Command::Store(args) => store::run(args, lang, out),
         Command::Status(args) => status::run(args, lang, out),
         Command::Reconcile(args) => reconcile::run(args, lang, out),
         Command::Log(args) => log::run(args, lang, out),

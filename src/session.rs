@@ -3,6 +3,7 @@
 mod arrival;
 pub mod binding;
 pub mod command;
+pub mod crew;
 pub mod deed;
 mod dialogs;
 pub mod event;
@@ -24,6 +25,7 @@ pub mod update;
 
 pub use binding::Sittings;
 pub use command::Command;
+pub use crew::{Crew, CrewNews};
 pub use deed::Deed;
 pub use event::{CameraState, Effect, Event, Frame};
 pub use keyed::{Card, Keyed};
@@ -307,6 +309,21 @@ pub enum Notice {
     Busy,
     /// Something at an edge failed (disk, database, camera program); one sentence.
     Trouble(String),
+    /// The register doesn't answer: the station goes on alone. Why.
+    RegisterLost(String),
+    /// The register answers again.
+    RegisterBack,
+    /// So many shots that had labels have their numbers now.
+    Numbered(usize),
+    /// That student is at another station.
+    AtAnother {
+        /// Who.
+        student: StudentNumber,
+        /// Where.
+        station: String,
+    },
+    /// Another station's photo of that student counts; the one of this station is kept.
+    GaveWay(StudentNumber),
 }
 
 /// How the picture is shown.
@@ -372,6 +389,8 @@ pub struct Session {
     pub rig: Rig,
     /// From when on something about the camera is said.
     pub limits: Limits,
+    /// The other stations, where several share the session.
+    pub crew: Option<Crew>,
     /// In which order students are called.
     pub line: Line,
     /// Frames of the student on camera that were judged, oldest first.

@@ -152,10 +152,13 @@ fn header(session: &Session, stage: &Stage, width: u16) -> Line<'static> {
     let (room_style, room) = disk_room(stage);
     let title =
         format!(" {}  {}", text::TITLE.of(stage.lang), steady(&order(session, stage.lang), look));
-    let used = cells(&title) + cells(&camera) + cells(&room) + 1;
+    let (crew_tone, crew) = text::crew(session, stage.lang);
+    let crew = steady(&crew, look);
+    let used = cells(&title) + cells(&crew) + cells(&camera) + cells(&room) + 1;
     let centre = left(&steady(stage.centre, look), usize::from(width).saturating_sub(used));
     Line::from(vec![
         Span::styled(title, look.strong()),
+        Span::styled(crew, look.text(crew_tone)),
         Span::styled(centre + " ", look.faint()),
         Span::styled(camera, look.text(tone)),
         Span::styled(room, room_style),

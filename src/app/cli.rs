@@ -57,6 +57,8 @@ pub enum Command {
     Disc(super::disc::DiscArgs),
     /// 核对交付的文件夹、映像或光盘，不需要任务 / verify a folder, an image or a disc of any origin
     Verify(super::verify::VerifyArgs),
+    /// 总库：多台共用一个任务 / the register: one session for many stations
+    Store(super::store::StoreArgs),
     /// 任务进度 / how far a session is
     Status(Status),
     /// 核对：名单、序号、照片、原片、汇总表、备份是否一致 / reconcile rows, photos, numbers, originals, card and copies
@@ -176,6 +178,9 @@ pub struct Shoot {
     /// The photographer's page
     #[command(flatten)]
     pub page: super::shoot::page::PageArgs,
+    /// Other stations
+    #[command(flatten)]
+    pub share: super::sharing::ShareArgs,
     /// 模拟相机的第一位拍摄对象 / First sitter of the simulated camera
     #[arg(long, default_value_t = 1, hide = true)]
     pub sim_seed: u64,

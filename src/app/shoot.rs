@@ -11,12 +11,13 @@ pub mod page;
 pub mod program;
 pub mod scanner;
 mod senses;
+pub mod sharer;
 pub mod sounds;
 mod station;
 mod teller;
 
 use super::config::StationConfig;
-use super::{Exit, Failure, calendar, cli, opening, profiles, terminal};
+use super::{Exit, Failure, calendar, cli, opening, profiles, sharing, terminal};
 use crate::lang::Lang;
 use crate::store::copy::Copier;
 use crate::store::heal::Healed;
@@ -36,7 +37,7 @@ pub fn run(args: &cli::Shoot, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
         )));
     }
     let config = StationConfig::load(args.config.as_deref(), lang)?;
-    let (mut store, healed) = opening::open(&args.dir, lang)?;
+    let (mut store, healed, shared) = sharing::open(&args.dir, &args.share, lang, out)?;
     if let Some(operator) = &args.operator {
         store.work_as(operator);
     }
@@ -54,7 +55,7 @@ pub fn run(args: &cli::Shoot, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
         .enable_all()
         .build()
         .map_err(|e| Failure::machine(e.to_string()))?;
-    let left = runtime.block_on(Station::run(args, config, store, profile, lang));
+    let left = runtime.block_on(Station::run(args, config, store, shared, profile, lang));
     terminal::restore();
     left?;
     say_goodbye(&folder, lang, out)?;

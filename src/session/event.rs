@@ -1,6 +1,6 @@
 //! What happens to a session and what it wants done.
 
-use super::{Command, FrameId, Mend, Mended, Moment, Occasion, RigNews, ShotNumber};
+use super::{Command, CrewNews, FrameId, Mend, Mended, Moment, Occasion, RigNews, ShotNumber};
 use crate::body::{Exposure, Reference, Setting};
 use crate::judge::Judgement;
 use crate::roster::StudentNumber;
@@ -130,6 +130,8 @@ pub enum Event {
     Camera(CameraState),
     /// There is news of the camera's settings, card, clock or light.
     Rig(RigNews),
+    /// There is news of the other stations of a shared session.
+    Crew(CrewNews),
     /// A live-view frame was judged.
     LiveJudged(Judgement),
     /// Something at an edge failed (disk, database, camera program).

@@ -93,7 +93,8 @@ impl Session {
             Progress::Waiting => !(self.line.runs && self.sequence == Sequence::OnCheckin),
             Progress::Absent | Progress::Done(_) => false,
         };
-        may_come && !called.contains(&Some(&entry.student.number))
+        let number = &entry.student.number;
+        may_come && !called.contains(&Some(number)) && self.held_elsewhere(number).is_none()
     }
 
     /// Lets the line step up where it runs: on camera if nobody is there, and on deck.

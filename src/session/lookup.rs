@@ -135,6 +135,9 @@ impl Session {
     /// Puts a student on camera, or on deck while another is on camera. One who is done or absent is asked about.
     pub(super) fn call(&mut self, student: StudentNumber, at: Moment) -> Vec<Effect> {
         self.looked_up = None;
+        if let Some(station) = self.held_elsewhere(&student).cloned() {
+            return self.warn(Notice::AtAnother { student, station });
+        }
         let notice = match self.queue.get(&student).map(|entry| entry.progress) {
             _ if self.is_called(&student) => None,
             Some(Progress::Done(number)) => {

@@ -84,7 +84,7 @@ impl Occasion {
             Notice::Late(_) | Notice::Parked(_) | Notice::ParkedDoubtful(_) | Notice::Found(_) => {
                 Self::Stray
             }
-            Notice::Alarm(_) => Self::Alarm,
+            Notice::Alarm(_) | Notice::RegisterLost(_) | Notice::GaveWay(_) => Self::Alarm,
             _ => Self::Refused,
         }
     }

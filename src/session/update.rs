@@ -1,8 +1,8 @@
 //! `Session::update`: one event in, effects out. Total, and no I/O.
 
 use super::{
-    CameraState, Command, Dialog, Effect, Entry, Event, FrameId, Limits, Line, Moment, Notice,
-    Occasion, PictureMode, Progress, Rig, Session, Shot, ShotNumber, Sittings,
+    CameraState, Command, CrewNews, Dialog, Effect, Entry, Event, FrameId, Limits, Line, Moment,
+    Notice, Occasion, PictureMode, Progress, Rig, Session, Shot, ShotNumber, Sittings,
 };
 use crate::judge::{Judgement, Verdict};
 use crate::spec::Sequence;
@@ -36,6 +36,7 @@ impl Session {
             was_lost: false,
             rig: Rig::default(),
             limits: Limits::default(),
+            crew: None,
             line: Line::default(),
             strip: vec![],
             wishes: BTreeMap::new(),
@@ -71,6 +72,11 @@ impl Session {
             Event::ShutterFailed { why } => self.shutter_failed(why),
             Event::Camera(state) => self.camera_changed(state),
             Event::Rig(news) => self.rig_news(news),
+            Event::Crew(CrewNews::AtAnother { student, station, at }) => {
+                let effects = self.at_another(student, station, at);
+                self.then_step_up(effects, at)
+            }
+            Event::Crew(news) => self.crew_news(news),
             Event::LiveJudged(judgement) => self.live_judged(judgement),
             Event::Trouble { why } => self.warn(Notice::Trouble(why)),
         }
@@ -298,7 +304,9 @@ impl Session {
         self.wishes.remove(&student);
         self.line.forget(&student);
         self.accepted_at.insert(number, at);
-        self.next_number = self.next_number.max(ShotNumber(number.0 + 1));
+        if !number.is_provisional() {
+            self.next_number = self.next_number.max(ShotNumber(number.0 + 1));
+        }
         self.notice = Some(Notice::Accepted { student: student.clone(), number });
         let mut effects = vec![Effect::Tell(Occasion::Accepted { student, number })];
         effects.extend(self.advance(at));

@@ -72,6 +72,12 @@ impl Register {
         Ok(Self { engine, session: self.session.clone(), station: self.station.clone() })
     }
 
+    /// Goes on as a station that has joined before, without a word to the register.
+    pub fn resume(&mut self, session: &str, station: &str) {
+        session.clone_into(&mut self.session);
+        station.clone_into(&mut self.station);
+    }
+
     /// This station's name.
     #[must_use]
     pub fn station(&self) -> &str {

@@ -61,6 +61,19 @@ fn about_a_student(notice: &Notice, session: &Session, lang: Lang) -> Option<(To
         Notice::Skipped(student) => {
             (Tone::Calm, format!("{} skipped: at the end of the line", who(student)))
         }
+        Notice::AtAnother { student, station } if zh => {
+            (Tone::Care, format!("{} 正在 {station} 号台", who(student)))
+        }
+        Notice::AtAnother { student, station } => {
+            (Tone::Care, format!("{} is at station {station} now", who(student)))
+        }
+        Notice::GaveWay(student) if zh => {
+            (Tone::Care, format!("{} 已由另一台拍摄，以那边为准；这里的照片已保留", who(student)))
+        }
+        Notice::GaveWay(student) => (
+            Tone::Care,
+            format!("{}: another station's photo counts, the one here is kept", who(student)),
+        ),
         _ => return None,
     })
 }
@@ -95,6 +108,16 @@ fn with_words(notice: &Notice, lang: Lang) -> Option<(Tone, String)> {
         Notice::ShutterFailed(why) if zh => (Tone::Bad, format!("相机没有拍下，请再拍：{why}")),
         Notice::ShutterFailed(why) => (Tone::Bad, format!("no picture, shoot again: {why}")),
         Notice::Trouble(why) => (Tone::Bad, why.clone()),
+        Notice::RegisterLost(why) if zh => (Tone::Bad, format!("单台继续拍，先给暂编号：{why}")),
+        Notice::RegisterLost(why) => {
+            (Tone::Bad, format!("this station goes on alone, with labels for numbers: {why}"))
+        }
+        Notice::Numbered(count) if zh => {
+            (Tone::Good, format!("{count} 张暂编号的照片已换得拍摄序号"))
+        }
+        Notice::Numbered(count) => {
+            (Tone::Good, format!("{count} labelled shots have their numbers now"))
+        }
         Notice::Alarm(alarm) => (Tone::Bad, rig_text::alarm(alarm, lang)),
         Notice::Found(count) if zh => (Tone::Care, format!("断开期间拍了 {count} 张，正在补传")),
         Notice::Found(count) => {
@@ -190,6 +213,7 @@ fn plain(notice: &Notice, lang: Lang) -> (Tone, String) {
         Notice::NamesHidden(true) => (Tone::Calm, words("姓名已隐藏", "names are hidden")),
         Notice::NamesHidden(false) => (Tone::Calm, words("姓名已显示", "names are shown")),
         Notice::TrayEmpty => (Tone::Calm, words("没有待认领的照片", "the tray is empty")),
+        Notice::RegisterBack => (Tone::Good, words("已连上总库", "the register answers")),
         Notice::CameraBack => (Tone::Good, words("相机已恢复连接", "the camera is back")),
         Notice::Locked => {
             (Tone::Good, words("已锁定相机设置和灯光", "camera settings and light are locked"))

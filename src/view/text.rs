@@ -188,6 +188,25 @@ fn short(number: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// This station among those that share the session: its name, and whether the register answers.
+#[must_use]
+pub fn crew(session: &Session, lang: Lang) -> (Tone, String) {
+    let Some(crew) = &session.crew else { return (Tone::Calm, String::new()) };
+    let (station, labels) = (&crew.station, crew.labels);
+    match (crew.is_reached, labels, lang) {
+        (true, 0, Lang::Zh) => (Tone::Good, format!("[{station} 号台] ")),
+        (true, 0, Lang::En) => (Tone::Good, format!("[station {station}] ")),
+        (true, labels, Lang::Zh) => (Tone::Care, format!("[{station} 号台 待换号 {labels}] ")),
+        (true, labels, Lang::En) => {
+            (Tone::Care, format!("[station {station}, {labels} to number] "))
+        }
+        (false, labels, Lang::Zh) => (Tone::Bad, format!("[{station} 号台 单台 暂编号 {labels}] ")),
+        (false, labels, Lang::En) => {
+            (Tone::Bad, format!("[station {station} ALONE, {labels} labels] "))
+        }
+    }
+}
+
 /// State of the camera in a few words.
 #[must_use]
 pub fn camera(session: &Session, lang: Lang) -> (Tone, String) {

@@ -7,13 +7,15 @@ use crate::crop::CropRect;
 use crate::judge::Judgement;
 use crate::lang::Lang;
 use crate::roster::StudentNumber;
-use crate::session::{Event, Frame, FrameId, Mend, Moment};
+use crate::session::{CrewNews, Event, Frame, FrameId, Mend, Moment};
 use crate::store::accept::Acceptance;
 use crate::store::frames::{FrameState, NewFrame};
+use crate::store::register::standing::News as RegisterNews;
 use crate::store::{Store, StoreError};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// Most jobs that wait; more would mean that the disk has stopped.
 const JOBS_MAX: usize = 256;
@@ -45,6 +47,10 @@ pub enum Job {
     Mend(Box<Mend>),
     /// Say where a frame's file is, to show it.
     Find(FrameId),
+    /// Write down what other stations did, and exchange labels for numbers.
+    Hear(Box<RegisterNews>),
+    /// Say when all that was asked for before is done.
+    Reached(SyncSender<()>),
 }
 
 impl From<&ArrivedFrame> for NewFrame {
@@ -103,6 +109,20 @@ impl Keeper {
         }
     }
 
+    /// Where another thread puts what it asks for.
+    pub fn queue(&self) -> SyncSender<Job> {
+        self.jobs.clone()
+    }
+
+    /// Waits until all that was asked for is done, the thread going on; at most so long.
+    pub fn catch_up(&self, at_most: Duration) {
+        let (told, reached) = sync_channel(1);
+        self.ask(Job::Reached(told));
+        if reached.recv_timeout(at_most).is_err() {
+            tracing::warn!("the keeper thread is behind");
+        }
+    }
+
     /// Finishes all that was asked for, then closes the session.
     pub fn finish(self) {
         drop(self.jobs);
@@ -138,7 +158,56 @@ fn perform(store: &mut Store, job: Job, lang: Lang) -> Vec<News> {
             Ok(()) => standing(store, !matches!(*mend, Mend::Skip { .. }), lang),
             Err(error) => News::Event(Event::MendFailed { why: error.sentence(lang) }),
         }],
+        Job::Hear(news) => hear(store, &news, lang),
+        Job::Reached(told) => {
+            // Whoever asked may have given up.
+            told.try_send(()).ok();
+            vec![]
+        }
         quiet => keep(store, quiet, lang).into_iter().collect(),
+    }
+}
+
+/// What other stations did; then the shots that waited for numbers get them.
+fn hear(store: &mut Store, news: &RegisterNews, lang: Lang) -> Vec<News> {
+    let trouble = |e: StoreError| {
+        tracing::error!(error = %e, "news of other stations");
+        vec![News::Event(Event::Trouble { why: e.sentence(lang) })]
+    };
+    let heard = match store.hear(news) {
+        Ok(heard) => heard,
+        Err(error) => return trouble(error),
+    };
+    let mut told = vec![CrewNews::Heard {
+        entries: heard.entries,
+        held: heard.held,
+        gave_way: heard.gave_way,
+        next_number: heard.next_number,
+    }];
+    let settled = match store.settle() {
+        Ok(settled) => settled.len(),
+        Err(error) => return trouble(error),
+    };
+    let labels = store.labels().map_or(0, |labels| labels.len());
+    told.push(CrewNews::Labels(labels));
+    told.extend((settled > 0).then_some(CrewNews::Numbered(settled)));
+    let mut told: Vec<News> = told.into_iter().map(|n| News::Event(Event::Crew(n))).collect();
+    if settled > 0 {
+        told.extend(renumbered(store, lang));
+    }
+    told
+}
+
+/// The queue as it is, after labels became numbers.
+fn renumbered(store: &Store, lang: Lang) -> Option<News> {
+    match store.queue() {
+        Ok(entries) => Some(News::Event(Event::Crew(CrewNews::Heard {
+            entries: entries.into_iter().filter(|entry| entry.progress.is_done()).collect(),
+            held: vec![],
+            gave_way: vec![],
+            next_number: None,
+        }))),
+        Err(error) => trouble(Err(error), lang),
     }
 }
 
@@ -162,7 +231,7 @@ fn keep(store: &mut Store, job: Job, lang: Lang) -> Option<News> {
         Job::Reference(reference) => trouble(store.set_reference(&reference), lang),
         Job::State(frame, state) => trouble(store.set_frame_state(frame, state), lang),
         // Done by `perform`.
-        Job::Accept(_) | Job::CheckIn(_) | Job::Mend(_) => None,
+        Job::Accept(_) | Job::CheckIn(_) | Job::Mend(_) | Job::Hear(_) | Job::Reached(_) => None,
     }
 }
 

@@ -11,8 +11,10 @@ use super::inbox::{Inbox, News, monotonic_us, now};
 use super::keeper::{Accept, Job, Keeper};
 use super::page::Page;
 use super::senses::{Keys, hear_signals, hear_tether};
+use super::sharer::Sharer;
 use super::teller::Teller;
 use crate::app::config::StationConfig;
+use crate::app::sharing::Connection;
 use crate::app::{Failure, cli};
 use crate::camera::About;
 use crate::camera::messages::FileKind;
@@ -28,7 +30,7 @@ use crate::view::press::Press;
 use crate::view::{Board, Guides, PageAddress, Stage};
 use jiff::tz::TimeZone;
 use picture::Sight;
-use start::{address, hold, holder_of, room, session_of, start_tether};
+use start::{address, crew_of, hold, holder_of, room, session_of, start_tether};
 use std::time::Duration;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
@@ -45,6 +47,9 @@ const ROOM_EVERY: Duration = Duration::from_secs(5);
 /// How often the page is shown that the station is alive, also when nothing changes.
 const PAGE_EVERY: Duration = Duration::from_millis(900);
 
+/// Longest wait for the keeper before the last is told to other stations.
+const KEEPER_MAX: Duration = Duration::from_secs(20);
+
 /// Most news taken before the screen is drawn again.
 const NEWS_IN_A_ROW: usize = 256;
 
@@ -57,6 +62,7 @@ pub(super) struct Station {
     folder: Folder,
     keeper: Keeper,
     copier: Option<CopyKeeper>,
+    sharer: Option<Sharer>,
     eye: Eye,
     tether: TetherHandle,
     teller: Teller,
@@ -76,12 +82,14 @@ impl Station {
         args: &cli::Shoot,
         config: StationConfig,
         store: Store,
+        shared: Option<Connection>,
         profile: Profile,
         lang: Lang,
     ) -> Result<(), Failure> {
         let (inbox, news) = Inbox::open();
         let scanner = args.scanner.clone().or_else(|| config.scanner.clone());
-        let session = session_of(&store, &profile, args, lang)?;
+        let mut session = session_of(&store, &profile, args, lang)?;
+        session.crew = crew_of(&store, shared.as_ref(), lang)?;
         let copy = store.copy_place().map_err(|e| Failure::store(&e, lang))?;
         let (folder, centre) = (store.folder().clone(), store.settings().centre.clone());
         let eye =
@@ -96,6 +104,10 @@ impl Station {
             Face::enter(args, lang).map_err(|e| Failure::machine(format!("terminal: {e}")))?;
         let keeper = Keeper::start(store, lang, inbox.clone())
             .map_err(|e| Failure::machine(e.to_string()))?;
+        let machine = |e: std::io::Error| Failure::machine(e.to_string());
+        let sharer = shared
+            .map(|c| Sharer::start(c.herald, c.is_reached, keeper.queue(), lang, inbox.clone()));
+        let sharer = sharer.transpose().map_err(machine)?;
         let copier = copy
             .map(|to| CopyKeeper::start(&folder, &to, lang, inbox.clone()))
             .transpose()
@@ -111,6 +123,7 @@ impl Station {
             folder,
             keeper,
             copier,
+            sharer,
             eye,
             tether,
             teller,
@@ -199,7 +212,13 @@ impl Station {
         drop(self.eye);
         self.tether.stop().await;
         let (keeper, copier, teller) = (self.keeper, self.copier, self.teller);
+        let sharer = self.sharer;
         let finish = move || {
+            // It asks the keeper for things, so it ends first; but not before the last accept could be told.
+            if let Some(sharer) = sharer {
+                keeper.catch_up(KEEPER_MAX);
+                sharer.finish();
+            }
             keeper.finish();
             teller.finish();
             if let Some(copier) = copier {
@@ -350,6 +369,8 @@ impl Station {
 
     fn update(&mut self, event: Event) {
         let before = self.session.on_camera.clone();
+        let called = self.called();
+        let is_done = matches!(event, Event::Accepted { .. } | Event::Mended { .. });
         self.teller.hear(&event);
         if let Event::Command { command, .. } = &event {
             self.face.before(command, &self.session);
@@ -363,6 +384,20 @@ impl Station {
             self.perform(effect);
         }
         self.sight.enlarge_eyes(&self.session, &self.eye);
+        if let Some(sharer) = &self.sharer {
+            let now = self.called();
+            if now != called {
+                sharer.called(now.into_iter().flatten().collect());
+            }
+            if is_done {
+                sharer.done();
+            }
+        }
+    }
+
+    /// Who is on camera and on deck.
+    fn called(&self) -> [Option<StudentNumber>; 2] {
+        [self.session.on_camera.clone(), self.session.on_deck.clone()]
     }
 
     fn perform(&mut self, effect: Effect) {

@@ -45,6 +45,8 @@ pub struct Herald {
     share: Share,
     folder: Folder,
     photos: PhotoPlace,
+    /// Reads the station's folder, beside the thread that writes it.
+    reader: Option<Store>,
     since: i64,
     told: Option<i64>,
     who: String,
@@ -68,7 +70,7 @@ impl Herald {
     pub fn new(store: &Store, register: Register, share: Share, photos: PhotoPlace) -> Self {
         let (folder, who) = (store.folder.clone(), store.who.clone());
         let folder_id = store.folder_id().unwrap_or_default();
-        Self { register, share, folder, photos, since: 0, told: None, who, folder_id }
+        Self { register, share, folder, photos, reader: None, since: 0, told: None, who, folder_id }
     }
 
     /// Asks for a student for this station.
@@ -102,12 +104,21 @@ impl Herald {
     }
 
     fn tell(&mut self) -> Result<bool, StoreError> {
-        let store = Store::look_in(self.folder.clone())?;
+        let store = match self.reader.take() {
+            Some(store) => store,
+            None => Store::look_in(self.folder.clone())?,
+        };
+        let is_told = self.tell_of(&store);
+        self.reader = Some(store);
+        is_told
+    }
+
+    fn tell_of(&mut self, store: &Store) -> Result<bool, StoreError> {
         for _ in 0..PORTIONS_MAX {
             let after = self.told.unwrap_or_default();
             let Some(portion) = store.publication(after)? else { return Ok(true) };
             for shot in portion.shots.iter().filter(|shot| shot.state == "current") {
-                share_photo(&mut self.register, &store, shot, &self.photos, &self.share.session)?;
+                share_photo(&mut self.register, store, shot, &self.photos, &self.share.session)?;
             }
             self.register.publish(&portion)?;
             self.told = Some(portion.upto);

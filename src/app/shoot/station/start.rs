@@ -1,5 +1,6 @@
 //! What a station starts with: the session from the store, the tether, the scanner.
 
+use crate::app::sharing::Connection;
 use crate::app::shoot::inbox::Inbox;
 use crate::app::shoot::page::Page;
 use crate::app::shoot::scanner::Scanner;
@@ -9,11 +10,12 @@ use crate::camera::CameraError;
 use crate::camera::sim::{Pictures, SimConfig};
 use crate::camera::tether::{Tether, TetherConfig, TetherEvent, TetherHandle};
 use crate::lang::Lang;
-use crate::session::{Limits, Session};
+use crate::session::{Crew, Limits, Session};
 use crate::spec::{Profile, SessionRule};
 use crate::store::{Folder, Store};
 use crate::view::PageAddress;
 use crate::view::board::Reach;
+use std::sync::atomic::Ordering;
 use tokio::sync::mpsc::Receiver;
 
 /// Holds the scanner that is asked for, if one is.
@@ -46,6 +48,18 @@ pub(super) fn session_of(
     session.accepted_at = store.accepted_times().map_err(failed)?;
     session.wishes = store.wishes().map_err(failed)?;
     Ok(session)
+}
+
+/// What is known of the other stations, where several share the session.
+pub(super) fn crew_of(
+    store: &Store,
+    shared: Option<&Connection>,
+    lang: Lang,
+) -> Result<Option<Crew>, Failure> {
+    let Some(shared) = shared else { return Ok(None) };
+    let labels = store.labels().map_err(|e| Failure::store(&e, lang))?.len();
+    let (station, is_reached) = (shared.station.clone(), shared.is_reached.load(Ordering::Acquire));
+    Ok(Some(Crew { station, is_reached, labels, ..Crew::default() }))
 }
 
 pub(super) fn limits_of(rule: &SessionRule, doubt_window_s: Option<f64>) -> Limits {
