@@ -15,8 +15,8 @@ use std::sync::atomic::AtomicBool;
 /// How a station shares its session with others.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ShareArgs {
-    /// 多台拍摄共用的总库：postgres://账号@服务器/数据库 或 sqlite:文件；密码写在 ~/.pgpass 或另行询问 /
-    /// The register that several stations share: postgres://account@server/database or sqlite:FILE; its password is in ~/.pgpass or asked for
+    /// 多台拍摄共用的总库：`postgres://账号@服务器/数据库` 或 `sqlite:文件`；密码写在 ~/.pgpass 或另行询问 /
+    /// The register that several stations share: `postgres://account@server/database` or `sqlite:FILE`; its password is in ~/.pgpass or asked for
     #[arg(long, value_name = "ADDRESS")]
     pub store: Option<String>,
     /// 总库中的任务名称；只有一个任务时可省略 / Name of the session in the register, if there are several
@@ -193,7 +193,7 @@ fn found(
     match lang {
         Lang::Zh => writeln!(out, "已按总库任务 {name} 建立拍摄台文件夹 {dir}（{students} 人）")?,
         Lang::En => {
-            writeln!(out, "made {dir} for session {name} of the register ({students} students)")?
+            writeln!(out, "made {dir} for session {name} of the register ({students} students)")?;
         }
     }
     Ok(())

@@ -26,7 +26,7 @@ pub struct StoreArgs {
 pub enum StoreCommand {
     /// 建立总库的表和权限（用数据库所有者的账号） / make the register's tables and rights, as the database's owner
     Init {
-        /// 总库：postgres://账号@服务器/数据库 或 sqlite:文件 / The register: postgres://account@server/database or sqlite:FILE
+        /// 总库：`postgres://账号@服务器/数据库` 或 `sqlite:文件` / The register: `postgres://account@server/database` or `sqlite:FILE`
         store: String,
     },
     /// 允许一个数据库账号在任务中工作 / let an account of the server work in a session
@@ -352,7 +352,7 @@ fn tell_session(session: &SessionStatus, lang: Lang, out: &mut dyn Write) -> Res
         let StationStatus { name, silent_s, frames, photos } = station;
         match lang {
             Lang::Zh => {
-                writeln!(out, "  {name} 号台：照片 {photos}，原片 {frames}，{silent_s} 秒前联络")?
+                writeln!(out, "  {name} 号台：照片 {photos}，原片 {frames}，{silent_s} 秒前联络")?;
             }
             Lang::En => writeln!(
                 out,

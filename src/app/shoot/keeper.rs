@@ -110,6 +110,7 @@ impl Keeper {
     }
 
     /// Where another thread puts what it asks for.
+    #[must_use]
     pub fn queue(&self) -> SyncSender<Job> {
         self.jobs.clone()
     }

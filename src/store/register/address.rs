@@ -1,7 +1,7 @@
 //! Where a register is: `postgres://account@server:port/database?sslmode=verify-full&sslrootcert=FILE`, or `sqlite:FILE`.
 //!
 //! A password is never taken from an address. Over a network the server must show a certificate that is believed and made
-//! out to its name; this machine's own server (a socket's folder, 127.0.0.1, ::1, localhost) is spoken to as it likes.
+//! out to its name; this machine's own server (a socket's folder, 127.0.0.1, `::1`, localhost) is spoken to as it likes.
 
 use super::RegisterError;
 use std::path::{Path, PathBuf};

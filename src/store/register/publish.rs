@@ -261,7 +261,8 @@ impl Turn<'_> {
         if is_own && id == fact.id {
             return Ok("current");
         }
-        if !is_own && !(fact.is_retake && fact.accepted_at > accepted_at) {
+        let takes_over = is_own || (fact.is_retake && fact.accepted_at > accepted_at);
+        if !takes_over {
             return Ok("second");
         }
         let set =

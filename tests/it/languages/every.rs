@@ -72,7 +72,12 @@ pub fn notices() -> Vec<Notice> {
         ShutterFailed(WHY.into()),
         NoCamera,
         Busy,
-        Trouble("7 8 9".into())
+        Trouble("7 8 9".into()),
+        RegisterLost(WHY.into()),
+        RegisterBack,
+        Numbered(3),
+        AtAnother { student: number(0), station: "2".into() },
+        GaveWay(number(0))
     });
     all.extend([
         Notice::LineRuns(false),

@@ -216,7 +216,7 @@ pub fn a_withdrawn_number_is_void_and_never_given_again(stage: &Stage) {
     let number = numbered(&mut one, &student);
     one.publish(&shot(1, number, &student, false)).unwrap();
     let mut withdrawn = shot(1, number, &student, false);
-    withdrawn.shots[0].state = "withdrawn".to_owned();
+    "withdrawn".clone_into(&mut withdrawn.shots[0].state);
     let void = Some("闭眼".to_owned());
     let fact = NumberFact { number: number.0.into(), student: student.0.clone(), void };
     withdrawn.numbers = vec![fact.clone()];

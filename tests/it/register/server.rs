@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// Longest wait until it answers.
-const START_MAX: Duration = Duration::from_secs(60);
+const START_MAX: Duration = Duration::from_mins(1);
 
 /// What a password in the tests looks like: nothing of the program's may show it.
 pub const PASSWORD: &str = "correct-horse";
