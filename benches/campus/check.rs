@@ -55,10 +55,11 @@ fn numbers(survey: &Survey, students: usize, broken: &mut Vec<String>) {
     }
     let current = survey.shots.iter().filter(|(_, shot)| shot.state == "current");
     let done: BTreeSet<i64> = current.filter_map(|(_, shot)| shot.number).collect();
-    let second = survey.shots.iter().filter(|(_, shot)| shot.state == "second").count();
+    let twice = survey.shots.len() - done.len();
     let void = survey.numbers.iter().filter(|fact| fact.void.is_some()).count();
     println!(
-        "  {} numbers given, {void} void; {} students with a photo that counts; {second} photographed twice unknowingly",
+        "  {} numbers given, {void} void; {} students with a photo that counts; {twice} further photos, \
+         of students who sat down twice or whose station was killed, kept as earlier ones",
         numbers.len(),
         done.len()
     );

@@ -1,6 +1,6 @@
 //! A session in a register, and the processes of its stations.
 
-use crate::station::{ENDS, FOLDER, REGISTER, SHOTS};
+use crate::station::{ENDS, FOLDER, REGISTER, SHOTS, SITTERS};
 use paishe::roster::demo;
 use paishe::session::ShotNumber;
 use paishe::spec::Sequence;
@@ -68,6 +68,10 @@ impl Process {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.env(FOLDER, &self.folder).env(REGISTER, &self.address);
         command.env(SHOTS, self.shots.to_string());
+        let sitters = self.folder.with_file_name("sitters");
+        if sitters.is_dir() {
+            command.env(SITTERS, sitters);
+        }
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log()).unwrap();
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log);
         self.child = Some(command.spawn().unwrap());

@@ -24,6 +24,9 @@ use tokio::sync::mpsc::Receiver;
 pub const FOLDER: &str = "PAISHE_CAMPUS_FOLDER";
 pub const REGISTER: &str = "PAISHE_CAMPUS_REGISTER";
 pub const SHOTS: &str = "PAISHE_CAMPUS_SHOTS";
+pub const SITTERS: &str = "PAISHE_CAMPUS_SITTERS";
+/// Pause after a call that nobody answers.
+const SITTER_MISSING: Duration = Duration::from_millis(20);
 /// Longest time that a station takes to end.
 pub const ENDS: Duration = Duration::from_mins(1);
 /// Bytes of a frame and of a photo: small, so that the disk isn't what is measured.
@@ -43,6 +46,8 @@ struct Station {
     promised: std::fs::File,
     taken: usize,
     accepting: Option<(Vec<u8>, Instant)>,
+    /// Who sits where: a file a student.
+    sitters: Option<PathBuf>,
 }
 
 pub fn live() {
@@ -94,7 +99,9 @@ fn open(folder: &Path, address: &str, inbox: Inbox) -> Station {
     let sharer = herald.map(|(herald, is_reached)| {
         Sharer::start(herald, is_reached, keeper.queue(), Lang::En, inbox).unwrap()
     });
-    Station { session, keeper, sharer, originals, name, promised, taken, accepting: None }
+    let sitters = std::env::var_os(SITTERS).map(PathBuf::from);
+    let accepting = None;
+    Station { session, keeper, sharer, originals, name, promised, taken, accepting, sitters }
 }
 
 /// As `paishe shoot --store` does it: a register that doesn't answer is no hindrance to a folder that is there.
@@ -145,7 +152,13 @@ impl Station {
 
     /// The sitter is there: the camera makes a file.
     fn shoot(&mut self) {
-        if self.session.on_camera.is_none() || self.session.shot != Shot::Waiting {
+        let Some(student) = self.session.on_camera.clone() else { return };
+        if self.session.shot != Shot::Waiting {
+            return;
+        }
+        if !self.is_here(&student.0) {
+            std::thread::park_timeout(SITTER_MISSING);
+            self.update(Event::Command { command: Command::Dismiss, at: now() });
             return;
         }
         self.taken += 1;
@@ -163,6 +176,21 @@ impl Station {
             saved_at_us: None,
             file,
         }));
+    }
+
+    /// A sitter has one body, also where stations can't ask each other: the first station at which they sit down has
+    /// them. Of many one goes to a second station all the same.
+    fn is_here(&self, student: &str) -> bool {
+        let Some(sitters) = &self.sitters else { return true };
+        let seat = sitters.join(student);
+        match write_new(&seat, self.name.as_bytes()) {
+            Ok(()) => true,
+            Err(_) => {
+                let at = std::fs::read_to_string(&seat).unwrap_or_default();
+                let wanders = sha256_hex(student.as_bytes()).starts_with("00");
+                at == self.name || wanders
+            }
+        }
     }
 
     fn hear(&mut self, news: News) {

@@ -25,6 +25,7 @@ pub fn run(stations: usize, students: usize, seed: u64) -> bool {
     let mut server = Server::start(true);
     let address = server.database("campus");
     let mut register = make(&address, students);
+    std::fs::create_dir(root.path().join("sitters")).unwrap();
     let begun = Instant::now();
     let mut crew: Vec<Process> = (1..=stations)
         .map(|name| Process::start(root.path(), &name.to_string(), &address, usize::MAX / 2))
