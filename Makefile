@@ -2,7 +2,7 @@
 # Each installs the system libraries it needs, once; it says which, and is silent when they are there.
 
 BUILD_PACKAGES := libgphoto2-dev libssl-dev libclang-dev pkg-config cmake nasm make gcc g++
-TEST_PACKAGES  := gphoto2 udev umockdev xorriso genisoimage chromium fonts-noto-cjk
+TEST_PACKAGES  := gphoto2 udev umockdev xorriso genisoimage chromium fonts-noto-cjk postgresql openssl procps
 CRASH_PACKAGES := strace e2fsprogs
 DEMO           := demo-session
 

@@ -49,7 +49,26 @@ pub fn run(args: &ExportArgs, lang: Lang, out: &mut dyn Write) -> Result<Exit, F
     let forms = Forms { pictures: args.pictures, xls: args.xls, csv: args.csv };
     let made = make(&store, &profile, args.to.as_deref(), forms, lang)?;
     report(&made, lang, out)?;
+    tell_station(&store, lang, out)?;
     Ok(Exit::Ok)
+}
+
+/// A station of a shared session has its own shots only.
+fn tell_station(store: &Store, lang: Lang, out: &mut dyn Write) -> Result<(), Failure> {
+    let Some(share) = store.share().map_err(|e| Failure::store(&e, lang))? else { return Ok(()) };
+    let station = share.station;
+    match lang {
+        Lang::Zh => writeln!(
+            out,
+            "注意：这只是 {station} 号台的照片；全部交付请先用 paishe store migrate 汇总各台"
+        )?,
+        Lang::En => writeln!(
+            out,
+            "note: these are station {station}'s photos only; for the whole delivery bring all stations together with \
+             `paishe store migrate`"
+        )?,
+    }
+    Ok(())
 }
 
 /// Makes the delivery of a session; in its own folder when no other is named.

@@ -129,6 +129,7 @@ pub fn salvage(args: &cli::Dir, lang: Lang, out: &mut dyn Write) -> Result<Exit,
 pub fn seal(args: &cli::Seal, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let failed = |e: StoreError| Failure::store(&e, lang);
     let (mut store, _) = opening::open(&args.dir, lang)?;
+    store.require_numbered().map_err(failed)?;
     let report = reconcile::make(&store, false, lang)?;
     if report.standing() == Standing::Wrong && !args.in_spite {
         let sentence = lang.pick(

@@ -56,6 +56,13 @@ impl Session {
         self.crew.as_ref().and_then(|crew| crew.held.get(student))
     }
 
+    /// One more shot waits for its number.
+    pub(super) fn labels_grow(&mut self) {
+        if let Some(crew) = &mut self.crew {
+            crew.labels += 1;
+        }
+    }
+
     pub(super) fn crew_news(&mut self, news: CrewNews) -> Vec<Effect> {
         let Some(crew) = &mut self.crew else { return vec![] };
         match news {

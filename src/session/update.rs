@@ -304,7 +304,9 @@ impl Session {
         self.wishes.remove(&student);
         self.line.forget(&student);
         self.accepted_at.insert(number, at);
-        if !number.is_provisional() {
+        if number.is_provisional() {
+            self.labels_grow();
+        } else {
             self.next_number = self.next_number.max(ShotNumber(number.0 + 1));
         }
         self.notice = Some(Notice::Accepted { student: student.clone(), number });

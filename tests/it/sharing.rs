@@ -3,6 +3,7 @@
 pub mod crew;
 mod model;
 mod moving;
+mod station;
 
 use crate::register::stage::Stage;
 use crew::{Station, session};

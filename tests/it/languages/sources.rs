@@ -14,6 +14,13 @@ const CHINESE: &[(&str, &[&str], &str)] = &[
     ("export/disc/texts.rs", &[], "in both languages at once: who gets a disc asked for none"),
     ("export/summary.rs", &[], "the regulation's title, line and column"),
     ("store/schema.rs", &[], "rows and comments of the database"),
+    ("store/register/schema.rs", &[], "comments of the register's tables"),
+    ("session.rs", &["暂{}"], "a label, which is also a file's name"),
+    (
+        "store/sharing.rs",
+        &["以总库的拍摄序号为准", "换为拍摄序号 {number}"],
+        "reasons that are kept in the database",
+    ),
     ("store/salvage.rs", &[], "rows of the database"),
     ("store/roster.rs", &[], "columns' names, as data of the journal"),
     ("app/cards.rs", &["采集卡.html", "现场-"], "a file's name, a walk-in's number"),
@@ -58,7 +65,7 @@ const CHINESE: &[(&str, &[&str], &str)] = &[
     ("session/update.rs", &["存疑照片，已确认是本人"], "a reason that is kept in the database"),
     ("store/mend.rs", &["选错学生"], "a reason that is kept in the database"),
     ("store/undo.rs", &["操作撤销"], "a reason that is kept in the database"),
-    ("store/people.rs", &["现场-{nth}"], "a walk-in's number"),
+    ("store/people.rs", &["现场-{nth}", "现场-{station}-{nth}"], "a walk-in's number"),
     (
         "app/localise.rs",
         &[
