@@ -4,12 +4,14 @@
 BUILD_PACKAGES := libgphoto2-dev libssl-dev libclang-dev pkg-config cmake nasm make gcc g++
 TEST_PACKAGES  := gphoto2 udev umockdev xorriso genisoimage chromium fonts-noto-cjk postgresql openssl procps
 CRASH_PACKAGES := strace e2fsprogs
+BENCH_PACKAGES := gphoto2 python3-venv time util-linux
+VENV           := target/bench/venv
 DEMO           := demo-session
 
 export CARGO_NET_RETRY := 5
 export INSTA_UPDATE := no
 
-.PHONY: run test bench soak crash fuzz setup setup-test fmt clean-demo
+.PHONY: run test bench accuracy soak crash fuzz setup setup-test fmt clean-demo
 
 run: setup
 	cargo build --release --quiet
@@ -22,9 +24,21 @@ test: setup-test
 	@tests/udev.sh || [ $$? = 2 ] # 2: it can't run here, and said why
 	cargo test --locked
 
-bench: setup
-	@tools/install-packages python3-openpyxl
-	cargo bench --locked --bench speed --bench accuracy --bench office
+# All figures, each against another one of the same run: about fifteen minutes on a machine that does nothing else.
+# `make bench ONLY="quick"` is a trial of two minutes, `make bench ONLY="live office"` runs two sections.
+bench: setup $(VENV)/made
+	@tools/install-packages $(BENCH_PACKAGES)
+	cargo bench --locked --bench report -- $(ONLY)
+
+# What the report compares with. Where the package index can't be reached, the report says what it did not measure.
+$(VENV)/made: benches/report/requirements.txt
+	@tools/install-packages $(BENCH_PACKAGES)
+	python3 -m venv --clear $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: -r $< && touch $@ || true
+
+# Errors and verdicts on labelled photos of people, where there are any.
+accuracy: setup
+	cargo bench --locked --bench accuracy
 
 # The camera side, on the simulated camera: about half an hour. `make soak SHOTS=200` is quicker.
 soak: setup-test

@@ -1,6 +1,6 @@
 //! How right the measures and the verdicts are on labelled photos of real people.
 //!
-//! `make bench` runs it in release. It needs the labelled photos beside the repository and says so where they are not.
+//! `make accuracy` runs it in release. It needs the labelled photos beside the repository and says so where they are not.
 //! Errors are in percent of the head height; a reading that is absent counts as an error without bound.
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop at the first trouble")]

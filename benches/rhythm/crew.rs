@@ -1,10 +1,9 @@
 //! Operator and photographer: keys on the station's terminal, the shutter on the camera's body.
 
-use crate::camera::Camera;
-use crate::pty::{Window, program};
-use paishe::roster::demo;
-use paishe::spec::Sequence;
-use paishe::store::{Settings, Store};
+use crate::pty::Window;
+use crate::sim_process::{Sim, SimProcess};
+use crate::station::{self, Station};
+use paishe::store::Store;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -37,7 +36,7 @@ pub struct Effort {
 /// The crew of one session.
 pub struct Crew {
     pub window: Window,
-    pub camera: Camera,
+    pub camera: SimProcess,
     pub numbers: Vec<String>,
     names: Vec<String>,
     folder: tempfile::TempDir,
@@ -54,28 +53,15 @@ pub struct Crew {
 impl Crew {
     /// A new session of one class of so many students, the station open and the camera connected.
     pub fn begin(students: usize, long_px: u32) -> Self {
-        // Beside the build, on a real disk: a folder in memory would sync nothing.
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let settings = Settings {
-            profile: "nwpu-2009".into(),
-            centre: String::new(),
-            sequence: Sequence::OnAccept,
-        };
-        let mut class = demo(students, 1);
-        for student in &mut class {
-            (student.major, student.degree_kind) = ("法学".into(), "成人本科".into());
-        }
-        let mut store = Store::create(&folder.path().join("session"), &settings).unwrap();
-        store.import(&class).unwrap();
-        drop(store);
-        let ids: Vec<_> = class.iter().map(|one| one.id_number.reveal().to_owned()).collect();
+        // Nobody blinks: a frame fails where the script wants it to.
+        let sim = Sim { sitter_moves: false, stands_back: true, ..Sim::drawn(long_px) };
+        let camera = SimProcess::start(&sim);
+        let class = station::class(students);
+        let further = ["--doubt-window", DOUBT_WINDOW];
+        let ready = Station::prepare(&class);
+        let Station { window, folder } = ready.open(&camera.port_text, &further, SIZE);
         let names = class.iter().map(|student| student.name.clone()).collect();
         let numbers = class.into_iter().map(|student| student.number.0).collect();
-        let camera = Camera::start(long_px);
-        let args = ["--lang", "zh", "shoot", "session", "--picture", "blocks"];
-        let further = ["--camera", &camera.port_text, "--doubt-window", DOUBT_WINDOW];
-        let command = program(folder.path(), &[&args[..], &further].concat());
-        let window = Window::open(command, SIZE, &ids);
         window.wait_for(&["Paishe Simulator", "实时取景"]);
         let effort = Effort::default();
         Self { window, camera, numbers, names, folder, given: 0, effort, pressed: 0, frames: 0 }
@@ -189,7 +175,7 @@ impl Crew {
 
     /// Leaves the station and looks whether anything was lost.
     pub fn end(mut self) -> bool {
-        let exposed = self.camera.exposures();
+        let exposed = self.camera.exposures() as usize;
         let session = self.session();
         let Self { mut window, given, pressed, folder, camera, .. } = self;
         window.type_in(F10);

@@ -1,7 +1,8 @@
 //! 350 students, an hour's work, through one station as fast as it goes: memory and waits must not grow.
 
 use crate::crew::{Crew, ENTER, F4, originals};
-use crate::figures::{median, quarters, slope};
+use crate::figures::median;
+use crate::growth::{quarters, slope};
 use std::time::Instant;
 
 /// Students that a crew photographs in an hour.
@@ -58,7 +59,7 @@ pub fn run(students: usize, long_px: u32) -> bool {
 /// Frames that were exposed and are not on disk yet.
 fn behind(crew: &mut Crew) -> usize {
     let here = originals(&crew.session());
-    crew.camera.exposures().saturating_sub(here)
+    (crew.camera.exposures() as usize).saturating_sub(here)
 }
 
 impl Sizes {

@@ -12,9 +12,10 @@
     reason = "a benchmark may stop at the first trouble"
 )]
 
-mod camera;
 mod crew;
+#[path = "../support/figures.rs"]
 mod figures;
+mod growth;
 mod hour;
 mod keys;
 #[path = "../support/machine.rs"]
@@ -23,6 +24,11 @@ mod machine;
 #[expect(dead_code, reason = "the tests' window can do more")]
 mod pty;
 mod script;
+#[path = "../support/sim_process.rs"]
+#[expect(dead_code, reason = "the other benches' camera can do more")]
+mod sim_process;
+#[path = "../support/station.rs"]
+mod station;
 
 use std::process::ExitCode;
 
@@ -34,8 +40,8 @@ const AN_HOUR: usize = 350;
 const LONG_PX: u32 = 6000;
 
 fn main() -> ExitCode {
-    if camera::is_wanted() {
-        camera::serve();
+    if sim_process::is_wanted() {
+        sim_process::serve();
         return ExitCode::SUCCESS;
     }
     println!("{}", machine::described());

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::process;
-use super::sim_process::SimProcess;
+use super::sim_process::{Sim, SimProcess};
 use paishe::session::Command;
 use rustix::process::Signal;
 use std::time::{Duration, Instant};
@@ -73,7 +73,8 @@ pub fn run() -> bool {
 }
 
 fn one(case: &Case) -> (Option<f64>, Vec<String>) {
-    let mut sim = SimProcess::start(600, matches!(case, Case::Generic));
+    let mut sim =
+        SimProcess::start(&Sim { is_generic: matches!(case, Case::Generic), ..Sim::drawn(600) });
     let mut desk = Desk::open(&sim.port_text, 3);
     desk.call_next();
     desk.pump(Duration::from_millis(300), |_| false);

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::process;
-use super::sim_process::{SimProcess, Truth};
+use super::sim_process::{Sim, SimProcess, Truth};
 use paishe::session::Command;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -57,7 +57,7 @@ const FAULTS: [&str; 30] = [
 pub fn run(shots: usize, seed: u64) -> bool {
     println!("\nsoak: {shots} exposures, seed {seed}");
     let mut soak = Soak {
-        sim: SimProcess::start(600, false),
+        sim: SimProcess::start(&Sim::drawn(600)),
         rng: Pcg64Mcg::seed_from_u64(seed),
         faults: 0,
         sizes: vec![],

@@ -1,7 +1,7 @@
 //! The simulated camera in a process of its own, so that its memory and time are not the station's.
 
-use paishe::camera::sim::{FrameSize, Identity, Pictures, Sim, SimConfig};
-use paishe::sitter::Scene;
+use paishe::camera::sim::{self, FrameSize, Identity, Pictures, SimConfig};
+use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,48 @@ use std::process::{Child, Command, Stdio};
 
 /// Folder of the camera's socket and truth; set in its process.
 const FOLDER: &str = "PAISHE_BENCH_SIM";
-/// What else the process is told.
-const IS_GENERIC: &str = "PAISHE_BENCH_SIM_GENERIC";
-const IS_STILL: &str = "PAISHE_BENCH_SIM_STILL";
-const LONG_PX: &str = "PAISHE_BENCH_SIM_LONG_PX";
+/// What camera it is to be.
+const WANTED: &str = "PAISHE_BENCH_SIM_WANTED";
+/// How far a camera that stands back is behind the station.
+const NICE: i32 = 5;
+
+/// What camera to simulate.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Sim {
+    /// The long side of its full frames, px.
+    pub long_px: u32,
+    /// A folder whose frames are served; without one a sitter is drawn, on this machine's processor.
+    pub pictures: Option<PathBuf>,
+    pub sitter_moves: bool,
+    /// Whether it has the standard's operations only.
+    pub is_generic: bool,
+    /// Whether the station comes first: a real camera doesn't draw its pictures on the station's processor.
+    pub stands_back: bool,
+}
+
+impl Sim {
+    /// A camera whose sitter is drawn.
+    pub fn drawn(long_px: u32) -> Self {
+        let (pictures, sitter_moves) = (None, true);
+        Self { long_px, pictures, sitter_moves, is_generic: false, stands_back: false }
+    }
+
+    fn config(&self, folder: &Path) -> SimConfig {
+        let pictures = self.pictures.clone().map(Pictures::Folder);
+        SimConfig {
+            pictures: pictures.unwrap_or(SimConfig::default().pictures),
+            frame: FrameSize { long_px: self.long_px, short_px: self.long_px * 2 / 3 },
+            identity: if self.is_generic { Identity::Generic } else { Identity::Nikon },
+            control: Some(folder.join("socket")),
+            sitter_moves: self.sitter_moves,
+            raw_bytes: 200_000,
+            ..SimConfig::default()
+        }
+    }
+}
 
 /// One exposure, as the camera knows it.
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Truth {
     pub id: String,
     pub at_us: i64,
@@ -29,19 +64,11 @@ pub fn is_wanted() -> bool {
 /// The camera's process: runs until its input ends, then writes the truth.
 pub fn serve() {
     let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
-    let long_px: u32 = std::env::var(LONG_PX).unwrap().parse().unwrap();
-    let is_generic = std::env::var_os(IS_GENERIC).is_some();
-    let is_still = std::env::var_os(IS_STILL).is_some();
-    let pictures = if is_still { one_picture(&folder) } else { SimConfig::default().pictures };
-    let sim = Sim::start(&SimConfig {
-        pictures,
-        frame: FrameSize { long_px, short_px: long_px * 2 / 3 },
-        identity: if is_generic { Identity::Generic } else { Identity::Nikon },
-        control: Some(folder.join("socket")),
-        raw_bytes: 200_000,
-        ..SimConfig::default()
-    })
-    .unwrap();
+    let wanted: Sim = serde_json::from_str(&std::env::var(WANTED).unwrap()).unwrap();
+    if wanted.stands_back {
+        rustix::process::setpriority_process(None, NICE).unwrap();
+    }
+    let sim = sim::Sim::start(&wanted.config(&folder)).unwrap();
     println!("{}", sim.port_text());
     std::io::stdout().flush().unwrap();
     drop(std::io::stdin().read_to_end(&mut Vec::new()));
@@ -54,15 +81,7 @@ pub fn serve() {
     sim.stop();
 }
 
-/// A folder with one frame: nothing is drawn for live view, as no camera draws it on the station's processor.
-fn one_picture(folder: &Path) -> Pictures {
-    let pictures = folder.join("pictures");
-    std::fs::create_dir(&pictures).unwrap();
-    Scene::seeded(1).render(1200, 800).save(pictures.join("one.jpg")).unwrap();
-    Pictures::Folder(pictures)
-}
-
-/// A running simulated camera.
+/// A running simulated camera; it ends when it is dropped.
 pub struct SimProcess {
     child: Child,
     pub port_text: String,
@@ -71,22 +90,10 @@ pub struct SimProcess {
 }
 
 impl SimProcess {
-    pub fn start(long_px: u32, is_generic: bool) -> Self {
-        Self::start_with(long_px, is_generic.then_some(IS_GENERIC))
-    }
-
-    /// A camera that shows one frame and draws nothing.
-    pub fn still() -> Self {
-        Self::start_with(1200, Some(IS_STILL))
-    }
-
-    fn start_with(long_px: u32, told: Option<&str>) -> Self {
+    pub fn start(wanted: &Sim) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.env(FOLDER, folder.path()).env(LONG_PX, long_px.to_string());
-        if let Some(told) = told {
-            command.env(told, "1");
-        }
+        command.env(FOLDER, folder.path()).env(WANTED, serde_json::to_string(wanted).unwrap());
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut port_text = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut port_text).unwrap();
@@ -113,9 +120,18 @@ impl SimProcess {
 
     /// Ends the camera; what it exposed.
     pub fn end(mut self) -> Vec<Truth> {
+        self.stop();
+        serde_json::from_slice(&std::fs::read(self.folder.path().join("truth")).unwrap()).unwrap()
+    }
+
+    fn stop(&mut self) {
         drop(self.child.stdin.take());
-        self.child.wait().unwrap();
-        let path: &Path = self.folder.path();
-        serde_json::from_slice(&std::fs::read(path.join("truth")).unwrap()).unwrap()
+        drop(self.child.wait());
+    }
+}
+
+impl Drop for SimProcess {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
