@@ -1,13 +1,15 @@
 //! `paishe check` over many files: against one file alone, and how it scales over the cores.
 
 use crate::figure::{Figure, Sheet, Target, timed};
+use crate::figures::median;
 use crate::rounds::Rounds;
 use crate::{PROGRAM, data, memory};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 const ROUNDS: Rounds = Rounds { whole: 3, quick: 1 };
-const SINGLES: Rounds = Rounds { whole: 15, quick: 3 };
+/// Runs on one file in each round, of which the median is taken.
+const SINGLES: Rounds = Rounds { whole: 7, quick: 3 };
 /// Time of a file with N cores may be so many times that of one core, divided by N.
 const TARGET_LOSS: f64 = 1.25;
 
@@ -25,11 +27,10 @@ pub fn run(sheet: &mut Sheet) {
     let mut many: Vec<Many> =
         cores().into_iter().map(|cores| Many { cores, ms: vec![], memory_mb: None }).collect();
     for _ in 0..ROUNDS.count() {
-        for _ in 0..SINGLES.count() / ROUNDS.count() {
-            let (ms, mb) = check(&data::check_one(), 1);
-            alone.push(ms);
-            alone_mb = mb;
-        }
+        let singles = (0..SINGLES.count()).map(|_| check(&data::check_one(), 1));
+        let (ms, mb): (Vec<_>, Vec<_>) = singles.unzip();
+        alone.push(median(&ms));
+        alone_mb = mb.first().copied().flatten();
         for run in &mut many {
             let (ms, mb) = check(&data::check_folder(), run.cores);
             run.ms.push(ms / files as f64);
@@ -66,12 +67,11 @@ fn tell(sheet: &mut Sheet, alone: &[f64], alone_mb: Option<f64>, many: &[Many]) 
         data::CHECK_SITTERS
     ));
     sheet.add(Figure::of("one file alone, start-up included", "ms", alone).memory(alone_mb));
-    let middle = crate::figures::median(alone);
     let one = &many[0].ms;
     for run in many {
         let name = format!("a file of {files}, {}", text(run.cores));
         let figure = Figure::of(&name, "ms", &run.ms).memory(run.memory_mb);
-        sheet.add(figure.clone().against("one file alone", &run.ms, &vec![middle; run.ms.len()]));
+        sheet.add(figure.clone().against("one file alone", &run.ms, alone));
         if run.cores > 1 {
             let most = TARGET_LOSS / run.cores as f64;
             let cause = "the cores share memory, caches and whatever else the machine did";

@@ -7,7 +7,7 @@ use image::codecs::jpeg::JpegEncoder;
 use paishe::sitter::Scene;
 use std::path::{Path, PathBuf};
 
-const LIVE_SITTERS: u64 = 6;
+pub const LIVE_SITTERS: u64 = 6;
 const LIVE_FRAMES: u32 = 30;
 pub const LIVE_PX: (u32, u32) = (1024, 680);
 pub const FULL_PX: (u32, u32) = (6000, 4000);

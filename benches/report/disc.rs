@@ -11,7 +11,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 const PHOTOS: Rounds = Rounds { whole: 3_000, quick: 500 };
-const ROUNDS: Rounds = Rounds { whole: 9, quick: 3 };
+const ROUNDS: Rounds = Rounds { whole: 5, quick: 3 };
 /// Length of a finished photo.
 const PHOTO_BYTES: usize = 10_000;
 /// The 汇总表 that is on the disc too, bytes.

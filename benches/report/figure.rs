@@ -45,6 +45,8 @@ pub struct Figure {
     pub ratio: Option<Spread>,
     /// Largest resident memory of the processes that did it, MB of 2^20 bytes.
     pub memory_mb: Option<f64>,
+    /// The same of what it is compared with.
+    pub base_memory_mb: Option<f64>,
     pub target: Option<Target>,
     /// Whether the target was missed, and the cause: what the time went into.
     pub missed: Option<String>,
@@ -55,9 +57,22 @@ pub struct Figure {
 impl Figure {
     pub fn of(name: &str, unit: &str, samples: &[f64]) -> Self {
         let (name, unit) = (name.to_owned(), unit.to_owned());
-        let (against, base, ratio, memory_mb) = (None, None, None, None);
-        let (measured, target, missed, absent) = (Spread::of(samples), None, None, None);
-        Self { name, unit, measured, against, base, ratio, memory_mb, target, missed, absent }
+        let measured = Spread::of(samples);
+        let (against, base, ratio) = (None, None, None);
+        let (memory_mb, base_memory_mb, target, missed, absent) = (None, None, None, None, None);
+        Self {
+            name,
+            unit,
+            measured,
+            against,
+            base,
+            ratio,
+            memory_mb,
+            base_memory_mb,
+            target,
+            missed,
+            absent,
+        }
     }
 
     /// A figure that could not be measured, and why.
@@ -76,6 +91,11 @@ impl Figure {
 
     pub fn memory(mut self, mb: Option<f64>) -> Self {
         self.memory_mb = mb;
+        self
+    }
+
+    pub fn base_memory(mut self, mb: Option<f64>) -> Self {
+        self.base_memory_mb = mb;
         self
     }
 

@@ -3,8 +3,9 @@
 use crate::data;
 use crate::figure::{Figure, Sheet, Target, timed};
 use crate::figures::median;
+use crate::memory;
+use crate::probe::{self, Peaks};
 use crate::rounds::Rounds;
-use crate::{memory, probe};
 use paishe::crop;
 use paishe::judge;
 use paishe::measure::Meter;
@@ -42,8 +43,9 @@ pub fn run(sheet: &mut Sheet) {
         times.bare.push(timed(|| decoded(&bytes, 4) + decoded(&face, 1)).1);
         times.round(&bytes, &meter, &profile);
     }
-    times.tell(sheet, bytes.len());
-    tell_memory(sheet);
+    let peaks = probe::run("full", &data::full().to_string_lossy());
+    times.tell(sheet, bytes.len(), peaks.after);
+    tell_memory(sheet, &peaks);
 }
 
 impl Times {
@@ -61,7 +63,7 @@ impl Times {
         self.photo.push(timed(|| crop::render(&picture, best, profile).unwrap()).1);
     }
 
-    fn tell(&self, sheet: &mut Sheet, bytes: usize) {
+    fn tell(&self, sheet: &mut Sheet, bytes: usize, peak_mb: Option<f64>) {
         let ((width, height), mb) = (data::FULL_PX, bytes as f64 / 1e6);
         sheet.note(format!(
             "One JPEG of {width}x{height} px, {mb:.1} MB, of a drawn sitter with the grain of ISO 200, in memory; each round does all in turn. One thread."
@@ -70,7 +72,7 @@ impl Times {
         let cause = format!(
             "medians: {decode:.0} ms to decode at the scales that the measures need, {measure:.0} ms to measure"
         );
-        let all = Figure::of("JPEG in memory to findings", "ms", &self.findings);
+        let all = Figure::of("JPEG in memory to findings", "ms", &self.findings).memory(peak_mb);
         sheet.add(all.clone().against("libjpeg-turbo at 1/8", &self.findings, &self.eighth));
         sheet.add(all.clone().against("libjpeg-turbo at 1/4", &self.findings, &self.quarter));
         sheet.add(
@@ -85,8 +87,7 @@ impl Times {
     }
 }
 
-fn tell_memory(sheet: &mut Sheet) {
-    let peaks = probe::run("full", &data::full().to_string_lossy());
+fn tell_memory(sheet: &mut Sheet, peaks: &Peaks) {
     let (Some(before), Some(after)) = (peaks.before, peaks.after) else {
         return sheet.add(Figure::absent("memory", "not told by this system"));
     };
@@ -95,7 +96,7 @@ fn tell_memory(sheet: &mut Sheet) {
     sheet.note(format!("Memory in a process of its own: {before:.0} MB with nets, tables and the JPEG before it is judged."));
     sheet.add(
         Figure::of(
-            "memory that judging it adds",
+            "memory that judging it and making the photo add",
             "frames of 69 MB",
             &[(after - before) / frame_mb],
         )

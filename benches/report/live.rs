@@ -11,6 +11,7 @@ use paishe::judge;
 use paishe::measure::{Follower, Meter};
 use paishe::picture::{self, Detail};
 use paishe::spec::Profile;
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::Path;
 
@@ -19,6 +20,7 @@ const FRAMES: Rounds = Rounds { whole: 180, quick: 60 };
 const WARM_UP: usize = 5;
 /// Milliseconds of one frame.
 const TARGET_MS: f64 = 16.0;
+const PYTHON: &str = "JPEG on disk to findings";
 
 /// Milliseconds of each frame.
 #[derive(Default)]
@@ -28,6 +30,8 @@ struct Times {
     measure: Vec<f64>,
     judge: Vec<f64>,
     python: Vec<f64>,
+    /// Of Python, each step.
+    parts: BTreeMap<String, Vec<f64>>,
 }
 
 /// What judges one frame after the other, as the station does.
@@ -37,7 +41,21 @@ struct Eye {
     follower: Follower,
 }
 
-pub fn run(sheet: &mut Sheet) {
+/// On one core: the station's frame against its own decode, and Python.
+pub fn one_core(sheet: &mut Sheet) {
+    let (times, python) = measured();
+    times.tell_alone(sheet);
+    times.tell_python(sheet, python);
+}
+
+/// On all cores, of which the station uses one for a frame and Python what it likes.
+pub fn all_cores(sheet: &mut Sheet) {
+    let (times, python) = measured();
+    times.tell_python(sheet, python);
+}
+
+/// Judges the frames by both, in turn.
+fn measured() -> (Times, Result<Python, String>) {
     let (meter, profile) = (Meter::new().unwrap(), Profile::builtin("nwpu-2009").unwrap());
     let mut eye = Eye { meter, profile, follower: Follower::default() };
     let mut python = Python::start(&["pipeline"]);
@@ -52,16 +70,13 @@ pub fn run(sheet: &mut Sheet) {
         if let Ok(python) = &mut python {
             let answer = python.ask(&file.to_string_lossy());
             times.python.push(answer["ms"].as_f64().unwrap());
+            for (part, ms) in answer["parts"].as_object().unwrap() {
+                times.parts.entry(part.clone()).or_default().push(ms.as_f64().unwrap());
+            }
         }
     }
-    times.tell(sheet);
-    match python {
-        Ok(python) => tell_python(sheet, &times, python),
-        Err(why) => sheet.add(Figure::absent(PYTHON, &why)),
-    }
+    (times, python)
 }
-
-const PYTHON: &str = "file to findings, beside Python";
 
 impl Eye {
     fn judge(&mut self, file: &Path, times: &mut Times) {
@@ -82,30 +97,25 @@ impl Eye {
 
 impl Times {
     /// From the JPEG in memory.
-    fn from_memory(&self) -> Vec<f64> {
+    fn of_bytes(&self) -> Vec<f64> {
         let parts = self.decode.iter().zip(&self.measure).zip(&self.judge);
         parts.map(|((decode, measure), judge)| decode + measure + judge).collect()
     }
 
     /// From the file's name.
-    fn from_file(&self) -> Vec<f64> {
-        self.from_memory().iter().zip(&self.read).map(|(all, read)| all + read).collect()
+    fn of_file(&self) -> Vec<f64> {
+        self.of_bytes().iter().zip(&self.read).map(|(all, read)| all + read).collect()
     }
 
-    fn tell(&self, sheet: &mut Sheet) {
-        let all = self.from_memory();
+    fn tell_alone(&self, sheet: &mut Sheet) {
+        let all = self.of_bytes();
         let cause = format!(
             "medians: decode {:.1} ms, measure {:.1} ms, crop and judge {:.1} ms",
             median(&self.decode),
             median(&self.measure),
             median(&self.judge)
         );
-        sheet.note(format!(
-            "{} JPEGs of {}x{} px of a drawn sitter who sways, breathes and blinks. Inside paishe, {cause}; nets on one thread.",
-            all.len(),
-            data::LIVE_PX.0,
-            data::LIVE_PX.1
-        ));
+        sheet.note(format!("Inside paishe, {cause}."));
         sheet.add(
             Figure::of("JPEG in memory to findings", "ms", &all)
                 .against("its own decode", &all, &self.decode)
@@ -113,26 +123,39 @@ impl Times {
                 .at_most(Target::Value(TARGET_MS), cause),
         );
     }
-}
 
-fn tell_python(sheet: &mut Sheet, times: &Times, python: Python) {
-    let ours = times.from_file();
-    let about = python.about.clone();
-    let text = |key: &str| about[key].as_str().unwrap_or_default().to_owned();
-    sheet.note(format!(
-        "Python: {}; the same files in turn with paishe, one process that stays alive, time taken inside it. It {}. {}.",
-        text("versions"),
-        text("does"),
-        text("threads")
-    ));
-    let python_mb = python.end();
-    if let Some(mb) = python_mb {
-        sheet.note(format!("The Python process had a peak of {mb:.0} MB."));
+    fn tell_python(&self, sheet: &mut Sheet, python: Result<Python, String>) {
+        let ours = self.of_file();
+        let (width, height) = data::LIVE_PX;
+        sheet.note(format!(
+            "{} JPEGs of {width}x{height} px of a drawn sitter who sways, breathes and blinks; {} sitters one after the other.",
+            ours.len(),
+            data::LIVE_SITTERS
+        ));
+        let python = match python {
+            Ok(python) => python,
+            Err(why) => return sheet.add(Figure::absent(PYTHON, &why)),
+        };
+        sheet.note(self.about(&python));
+        sheet.add(
+            Figure::of(PYTHON, "ms", &ours)
+                .against("mediapipe and OpenCV in Python", &ours, &self.python)
+                .memory(memory::own_mb())
+                .base_memory(python.end())
+                .at_most(Target::Ratio(1.0), "see the medians of the parts"),
+        );
     }
-    sheet.add(
-        Figure::of(PYTHON, "ms", &ours)
-            .against("mediapipe and OpenCV in Python", &ours, &times.python)
-            .memory(memory::own_mb())
-            .at_most(Target::Ratio(1.0), "see the parts above"),
-    );
+
+    /// What Python does, with what, on how many threads.
+    fn about(&self, python: &Python) -> String {
+        let text = |key: &str| python.about[key].as_str().unwrap_or_default();
+        let parts = self.parts.iter().map(|(part, ms)| format!("{part} {:.1} ms", median(ms)));
+        format!(
+            "{}: one process that stays alive and judges the same files in turn with paishe, the time taken inside it. It {}; medians: {}. {}.",
+            text("versions"),
+            text("does"),
+            parts.collect::<Vec<_>>().join(", "),
+            text("threads")
+        )
+    }
 }

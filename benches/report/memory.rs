@@ -16,10 +16,15 @@ pub fn family_mb(pid: u32) -> Option<f64> {
 
 /// Of a command that runs to its end; none where it can't be told.
 pub fn of_command(args: &[&str]) -> Option<f64> {
+    of(|time| time.args(args))
+}
+
+/// The same, of what is added to `time`'s command line and settings.
+pub fn of(command: impl FnOnce(&mut Command) -> &mut Command) -> Option<f64> {
     let told = tempfile::NamedTempFile::new().unwrap();
-    let mut command = Command::new("time");
-    command.args(["-f", "%M", "-o"]).arg(told.path()).args(args);
-    drop(command.output().ok()?);
+    let mut time = Command::new("time");
+    time.args(["-f", "%M", "-o"]).arg(told.path());
+    drop(command(&mut time).output().ok()?);
     told_mb(told.path())
 }
 

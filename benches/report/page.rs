@@ -11,7 +11,8 @@ const HOW_TO_READ: &str = "\
 Every figure stands beside another one that was measured in the same run and in turn with it: what the machine needs at least, or \
 what another tool takes. *Ratio* is this program's time divided by the other one's, pair by pair; below 1 this program is the faster \
 one. In brackets stand the 10th and the 90th percentile, n is how often it was measured. *Memory* is the peak of resident memory, in \
-MB of 2^20 bytes. Times are wall time.";
+MB of 2^20 bytes, after the semicolon that of what it is compared with. Times are wall time. Targets are the product's own; where it does \
+what another tool does, the target is to be no slower.";
 
 /// Writes both; the text for people.
 pub fn write(machine: &Machine, outcomes: &[Outcome]) -> String {
@@ -87,7 +88,9 @@ fn summary(outcomes: &[Outcome]) -> String {
     let mut text = format!("\n{} of {with_target} targets reached.", with_target - missed.len());
     for figure in missed {
         let cause = figure.missed.as_deref().unwrap_or_default();
-        let against = figure.against.as_ref().map(|what| format!(" against {what}"));
+        let is_ratio = matches!(figure.target, Some(Target::Ratio(_)));
+        let against = figure.against.as_ref().filter(|_| is_ratio);
+        let against = against.map(|what| format!(" against {what}"));
         let _ = write!(
             text,
             "\n- Missed: {}{}: {} instead of {}: {cause}.",
@@ -134,7 +137,6 @@ fn row(figure: &Figure) -> String {
     };
     let unit = &figure.unit;
     let base = figure.base.map(|base| format!("{} {unit}", number(base.median)));
-    let memory = figure.memory_mb.map(|mb| format!("{mb:.0} MB"));
     format!(
         "| {} | {} | {} | {} | {} | {} | {} | {} |\n",
         figure.name,
@@ -143,9 +145,17 @@ fn row(figure: &Figure) -> String {
         figure.against.as_deref().unwrap_or_default(),
         base.unwrap_or_default(),
         figure.ratio.map(|ratio| spread(ratio, "")).unwrap_or_default(),
-        memory.unwrap_or_default(),
+        memory(figure),
         verdict(figure),
     )
+}
+
+fn memory(figure: &Figure) -> String {
+    let text = |mb: Option<f64>| mb.map(|mb| format!("{mb:.0} MB"));
+    match (text(figure.memory_mb), text(figure.base_memory_mb)) {
+        (Some(ours), Some(base)) => format!("{ours}; {base}"),
+        (ours, base) => ours.or(base.map(|base| format!("–; {base}"))).unwrap_or_default(),
+    }
 }
 
 fn verdict(figure: &Figure) -> String {

@@ -42,9 +42,9 @@ pub const SECTIONS: [Section; 10] = [
     Section { is_always: true, ..section("data", "What is measured on", 10, data::make) },
     Section {
         is_pinned: true,
-        ..section("live", "Live-view frame to findings, one core", 5, live::run)
+        ..section("live", "Live-view frame to findings, one core", 5, live::one_core)
     },
-    section("live-all", "Live-view frame to findings, all cores", 5, live::run),
+    section("live-all", "Live-view frame to findings, all cores", 5, live::all_cores),
     section("full", "Full frame to findings", 5, full::run),
     section("accept", "Accept to durable", 3, accept::run),
     section("shot", "Shutter to file and verdict", 8, shot::run),
@@ -70,6 +70,8 @@ pub fn is_wanted() -> bool {
 
 /// Runs the section that is named and leaves what it found.
 pub fn serve() {
+    // Whoever stops the run stops its section too.
+    let _goes_on = rustix::process::set_parent_process_death_signal(Some(Signal::KILL));
     let name = std::env::var(NAME).unwrap();
     let section = SECTIONS.iter().find(|section| section.name == name).unwrap();
     let mut sheet = Sheet::default();

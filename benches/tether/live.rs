@@ -18,7 +18,7 @@ pub fn run() {
     );
     let folder = tempfile::tempdir().unwrap();
     let still = live_view(SimProcess::start(&Sim {
-        pictures: one_picture(folder.path()),
+        pictures: Some(one_picture(folder.path())),
         ..Sim::drawn(1200)
     }));
     let drawn = live_view(SimProcess::start(&Sim::drawn(1200)));
@@ -28,9 +28,9 @@ pub fn run() {
 }
 
 /// A folder with one frame: nothing is drawn for live view, as no camera draws it on the station's processor.
-fn one_picture(folder: &Path) -> Option<PathBuf> {
+fn one_picture(folder: &Path) -> PathBuf {
     Scene::seeded(1).render(1200, 800).save(folder.join("one.jpg")).unwrap();
-    Some(folder.to_owned())
+    folder.to_owned()
 }
 
 /// Live-view frames a second, while the shutter on the body is pressed once a second.

@@ -1,6 +1,7 @@
 //! The gphoto2 command line, as a photographer's script drives it.
 
 use super::{LOOK_EVERY, SHOT_WITHIN};
+use crate::memory;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -10,6 +11,17 @@ use std::time::Instant;
 const END: [u8; 2] = [0xFF, 0xD9];
 /// Lines of a shell that are read for one shot.
 const LINES: usize = 50;
+
+const SHOT: [&str; 7] = [
+    "--set-config",
+    "capturetarget=1",
+    "--keep",
+    "--capture-image-and-download",
+    "--force-overwrite",
+    "--filename",
+    "shot.jpg",
+];
+const PREVIEW: [&str; 2] = ["--capture-preview", "--force-overwrite"];
 
 /// Where a `gphoto2` works, and on which camera.
 pub struct Gphoto2 {
@@ -25,19 +37,22 @@ impl Gphoto2 {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new("gphoto2");
-        command.args(["--port", &self.port_text]).args(args);
-        command.current_dir(self.folder.path()).env("HOME", self.folder.path()).env("LC_ALL", "C");
+        self.complete(&mut command, args);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command
+    }
+
+    fn complete<'a>(&self, command: &'a mut Command, args: &[&str]) -> &'a mut Command {
+        command.args(["--port", &self.port_text]).args(args);
+        let home = self.folder.path();
+        command.current_dir(home).env("HOME", home).env("LC_ALL", "C")
     }
 
     /// A shot by a process of its own: milliseconds until the file is whole.
     pub fn shot(&self) -> f64 {
         let file = self.folder.path().join("shot.jpg");
-        let capture = ["--set-config", "capturetarget=1", "--keep", "--capture-image-and-download"];
-        let name = ["--filename", "shot.jpg"];
         let start = Instant::now();
-        let mut child = self.command(&[&capture[..], &name].concat()).spawn().unwrap();
+        let mut child = self.command(&SHOT).spawn().unwrap();
         let ms = until_whole(&file, start);
         assert!(child.wait().unwrap().success(), "gphoto2 --capture-image-and-download");
         std::fs::remove_file(file).unwrap();
@@ -47,9 +62,18 @@ impl Gphoto2 {
     /// One preview by a process of its own: its milliseconds.
     pub fn preview(&self) -> f64 {
         let start = Instant::now();
-        let preview = ["--capture-preview", "--force-overwrite"];
-        assert!(self.command(&preview).status().unwrap().success(), "gphoto2 --capture-preview");
+        assert!(self.command(&PREVIEW).status().unwrap().success(), "gphoto2 --capture-preview");
         start.elapsed().as_secs_f64() * 1e3
+    }
+
+    /// Memory that a shot takes, MB.
+    pub fn shot_memory(&self) -> Option<f64> {
+        memory::of(|time| self.complete(time.arg("gphoto2"), &SHOT))
+    }
+
+    /// Memory that a preview takes, MB.
+    pub fn preview_memory(&self) -> Option<f64> {
+        memory::of(|time| self.complete(time.arg("gphoto2"), &PREVIEW))
     }
 
     /// A process that stays alive for many shots.
@@ -59,7 +83,7 @@ impl Gphoto2 {
         let mut child = command.spawn().unwrap();
         let input = child.stdin.take().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
-        Shell { child, input, output, folder: self.folder.path(), shots: 0 }
+        Shell { child, input, output, folder: self.folder.path() }
     }
 }
 
@@ -69,7 +93,6 @@ pub struct Shell<'a> {
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     folder: &'a Path,
-    shots: usize,
 }
 
 impl Shell<'_> {
@@ -87,7 +110,6 @@ impl Shell<'_> {
             assert!(start.elapsed() < SHOT_WITHIN, "gphoto2 --shell brought nothing");
             std::thread::sleep(LOOK_EVERY);
         };
-        self.shots += 1;
         self.wait_for_the_end();
         ms
     }
