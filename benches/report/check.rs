@@ -3,7 +3,7 @@
 use crate::figure::{Figure, Sheet, Target, timed};
 use crate::figures::median;
 use crate::rounds::Rounds;
-use crate::{PROGRAM, data, memory};
+use crate::{PROGRAM, data};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -13,10 +13,20 @@ const SINGLES: Rounds = Rounds { whole: 7, quick: 3 };
 /// Time of a file with N cores may be so many times that of one core, divided by N.
 const TARGET_LOSS: f64 = 1.25;
 
-/// Milliseconds a file with so many cores, one of each round, and the largest memory.
+/// Runs over all files with so many cores.
 struct Many {
     cores: usize,
+    /// Milliseconds a file, one of each run.
     ms: Vec<f64>,
+    /// The same, of processor time.
+    cpu_ms: Vec<f64>,
+    memory_mb: Option<f64>,
+}
+
+/// What one run took.
+struct Took {
+    ms: f64,
+    cpu_ms: f64,
     memory_mb: Option<f64>,
 }
 
@@ -24,17 +34,17 @@ pub fn run(sheet: &mut Sheet) {
     let files = data::CHECK_FILES.count();
     let mut alone: Vec<f64> = Vec::new();
     let mut alone_mb = None;
-    let mut many: Vec<Many> =
-        cores().into_iter().map(|cores| Many { cores, ms: vec![], memory_mb: None }).collect();
+    let mut many: Vec<Many> = cores().into_iter().map(Many::on).collect();
     for _ in 0..ROUNDS.count() {
         let singles = (0..SINGLES.count()).map(|_| check(&data::check_one(), 1));
-        let (ms, mb): (Vec<_>, Vec<_>) = singles.unzip();
-        alone.push(median(&ms));
-        alone_mb = mb.first().copied().flatten();
+        let singles: Vec<Took> = singles.collect();
+        alone.push(median(&singles.iter().map(|took| took.ms).collect::<Vec<_>>()));
+        alone_mb = singles.first().and_then(|took| took.memory_mb);
         for run in &mut many {
-            let (ms, mb) = check(&data::check_folder(), run.cores);
-            run.ms.push(ms / files as f64);
-            run.memory_mb = mb;
+            let took = check(&data::check_folder(), run.cores);
+            run.ms.push(took.ms / files as f64);
+            run.cpu_ms.push(took.cpu_ms / files as f64);
+            run.memory_mb = took.memory_mb;
         }
     }
     tell(sheet, &alone, alone_mb, &many);
@@ -47,17 +57,34 @@ fn cores() -> Vec<usize> {
     doubled.chain([all]).collect()
 }
 
-/// Milliseconds and memory in MB of one run on the first so many cores, with as many jobs.
-fn check(what: &Path, cores: usize) -> (f64, Option<f64>) {
+impl Many {
+    fn on(cores: usize) -> Self {
+        Self { cores, ms: vec![], cpu_ms: vec![], memory_mb: None }
+    }
+
+    /// How much of its cores' time the processes worked, percent.
+    fn busy_percent(&self) -> f64 {
+        100.0 * median(&self.cpu_ms) / median(&self.ms) / self.cores as f64
+    }
+}
+
+/// One run on the first so many cores, with as many jobs.
+fn check(what: &Path, cores: usize) -> Took {
     let told = tempfile::NamedTempFile::new().unwrap();
     let mut command = Command::new("taskset");
-    command.args(["-c", &format!("0-{}", cores - 1), "time", "-f", "%M", "-o"]).arg(told.path());
+    command.args(["-c", &format!("0-{}", cores - 1), "time", "-f", "%U %S %M", "-o"]);
+    command.arg(told.path());
     command.args([PROGRAM, "check", "--json", "--jobs", &cores.to_string()]).arg(what);
     command.stdin(Stdio::null()).stdout(Stdio::null());
     let (status, ms) = timed(|| command.status().unwrap());
     // 1: some photo fails, which is no fault of the run.
     assert!(matches!(status.code(), Some(0 | 1)), "paishe check: {status}");
-    (ms, memory::told_mb(told.path()))
+    // After exit code 1 there are words before the numbers.
+    let text = std::fs::read_to_string(told.path()).unwrap();
+    let numbers = text.lines().last().unwrap_or_default().split(' ');
+    let numbers: Vec<f64> = numbers.filter_map(|word| word.parse().ok()).collect();
+    let [user_s, system_s, kb] = numbers[..] else { panic!("`time` told '{text}'") };
+    Took { ms, cpu_ms: (user_s + system_s) * 1e3, memory_mb: Some(kb / 1024.0) }
 }
 
 fn tell(sheet: &mut Sheet, alone: &[f64], alone_mb: Option<f64>, many: &[Many]) {
@@ -74,7 +101,13 @@ fn tell(sheet: &mut Sheet, alone: &[f64], alone_mb: Option<f64>, many: &[Many]) 
         sheet.add(figure.clone().against("one file alone", &run.ms, alone));
         if run.cores > 1 {
             let most = TARGET_LOSS / run.cores as f64;
-            let cause = "the cores share memory, caches and whatever else the machine did";
+            let cause = format!(
+                "processor time a file {:.1} ms on one core and {:.1} ms on {}; they were busy with it {:.0} % of the time",
+                median(&many[0].cpu_ms),
+                median(&run.cpu_ms),
+                text(run.cores),
+                run.busy_percent()
+            );
             sheet.add(
                 figure
                     .against("a file on one core", &run.ms, one)

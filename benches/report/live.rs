@@ -11,7 +11,6 @@ use paishe::judge;
 use paishe::measure::{Follower, Meter};
 use paishe::picture::{self, Detail};
 use paishe::spec::Profile;
-use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::Path;
 
@@ -31,7 +30,7 @@ struct Times {
     judge: Vec<f64>,
     python: Vec<f64>,
     /// Of Python, each step.
-    parts: BTreeMap<String, Vec<f64>>,
+    parts: Vec<(String, Vec<f64>)>,
 }
 
 /// What judges one frame after the other, as the station does.
@@ -70,9 +69,7 @@ fn measured() -> (Times, Result<Python, String>) {
         if let Ok(python) = &mut python {
             let answer = python.ask(&file.to_string_lossy());
             times.python.push(answer["ms"].as_f64().unwrap());
-            for (part, ms) in answer["parts"].as_object().unwrap() {
-                times.parts.entry(part.clone()).or_default().push(ms.as_f64().unwrap());
-            }
+            times.add_parts(&answer["parts"]);
         }
     }
     (times, python)
@@ -96,6 +93,17 @@ impl Eye {
 }
 
 impl Times {
+    /// Adds the steps of one frame, pairs of a name and milliseconds; they are the same for each.
+    fn add_parts(&mut self, parts: &serde_json::Value) {
+        let parts: Vec<(String, f64)> = serde_json::from_value(parts.clone()).unwrap();
+        for (name, ms) in parts {
+            match self.parts.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, all)) => all.push(ms),
+                None => self.parts.push((name, vec![ms])),
+            }
+        }
+    }
+
     /// From the JPEG in memory.
     fn of_bytes(&self) -> Vec<f64> {
         let parts = self.decode.iter().zip(&self.measure).zip(&self.judge);

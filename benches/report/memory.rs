@@ -1,6 +1,5 @@
 //! Largest resident memory of processes, MB of 2^20 bytes.
 
-use std::path::Path;
 use std::process::Command;
 
 /// Of this process so far.
@@ -25,12 +24,8 @@ pub fn of(command: impl FnOnce(&mut Command) -> &mut Command) -> Option<f64> {
     let mut time = Command::new("time");
     time.args(["-f", "%M", "-o"]).arg(told.path());
     drop(command(&mut time).output().ok()?);
-    told_mb(told.path())
-}
-
-/// What `time -f %M` wrote; after a failure there are words before the number.
-pub fn told_mb(file: &Path) -> Option<f64> {
-    let text = std::fs::read_to_string(file).ok()?;
+    // After a failure there are words before the number.
+    let text = std::fs::read_to_string(told.path()).ok()?;
     Some(text.lines().last()?.trim().parse::<f64>().ok()? / 1024.0)
 }
 

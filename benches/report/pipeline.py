@@ -87,13 +87,13 @@ def findings(path, done):
 
 
 def judged(path):
-    parts = {}
+    parts = []
     start = last = time.perf_counter()
 
     def done(part):
         nonlocal last
         now = time.perf_counter()
-        parts[part] = (now - last) * 1e3
+        parts.append([part, (now - last) * 1e3])
         last = now
 
     found = findings(path, done)

@@ -95,7 +95,7 @@ impl Times {
             "A simulated camera over PTP/IP on this machine serves a JPEG of 24 megapixels ({size_mb:.1} MB) that it need not draw. F5 on the station's terminal, live view on, against a capture by gphoto2; both store the picture on the card. For gphoto2 the time ends when its file is whole, which nobody syncs, checks or judges; the 3 s that gphoto2 then waits for further events are not counted. Rounds of {} shots each in turn.",
             SHOTS.count()
         ));
-        sheet.note(self.parts());
+        sheet.note(format!("Medians: {}.", self.parts()));
         let file = Figure::of("shutter to file: synced, checked, hashed, named", "ms", &self.file);
         let verdict = Figure::of("shutter to verdict on the screen", "ms", &self.verdict);
         let verdict = verdict.memory(self.memory_mb);
