@@ -124,6 +124,11 @@ impl Sheet {
         self.figures.push(figure);
     }
 
+    /// Names of figures that could not be measured, and why.
+    pub fn absent(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.figures.iter().filter_map(|figure| Some((&*figure.name, figure.absent.as_deref()?)))
+    }
+
     pub fn note(&mut self, text: impl Into<String>) {
         self.notes.push(text.into());
     }

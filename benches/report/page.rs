@@ -100,12 +100,10 @@ fn summary(outcomes: &[Outcome]) -> String {
             target(figure)
         );
     }
-    for figure in figures() {
-        if let Some(why) = &figure.absent {
-            let _ = write!(text, "\n- Without a figure: {}: {why}.", figure.name);
-        }
-    }
     for outcome in outcomes {
+        for (figure, why) in outcome.sheet.absent() {
+            let _ = write!(text, "\n- Not measured: {}, {figure}: {why}.", outcome.title);
+        }
         if let Some(why) = &outcome.failure {
             let _ = write!(text, "\n- FAILED: section {}: {why}", outcome.name);
         }
@@ -133,7 +131,7 @@ fn section(outcome: &Outcome) -> String {
 fn row(figure: &Figure) -> String {
     let Some(measured) = figure.measured else {
         let why = figure.absent.as_deref().unwrap_or_default();
-        return format!("| {} | {why} | | | | | | |\n", figure.name);
+        return format!("| {} | not measured: {why} | | | | | | |\n", figure.name);
     };
     let unit = &figure.unit;
     let base = figure.base.map(|base| format!("{} {unit}", number(base.median)));

@@ -30,22 +30,20 @@ impl Python {
     pub fn start(script: &[&str]) -> Result<Self, String> {
         let program = interpreter();
         if !program.exists() {
-            return Err(
-                "not measured: there is no target/bench/venv, which `make bench` creates".into()
-            );
+            return Err("there is no target/bench/venv, which `make bench` creates".into());
         }
         let (name, further) = script.split_first().unwrap();
         let mut command = Command::new(program);
         command.arg(format!("{SCRIPTS}/{name}.py")).args(further);
         // Its inference engine tells on standard error that it starts.
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().map_err(|e| format!("not measured: {e}"))?;
+        let mut child = command.spawn().map_err(|e| e.to_string())?;
         let input = child.stdin.take().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         let mut python = Self { child, input, output, about: Value::Null };
-        python.about = python.answer().ok_or("not measured: Python ended at once")?;
+        python.about = python.answer().ok_or("Python ended at once")?;
         match python.about["missing"].as_str() {
-            Some(missing) => Err(format!("not measured: {missing}")),
+            Some(missing) => Err(missing.to_owned()),
             None => Ok(python),
         }
     }

@@ -14,7 +14,7 @@ const NAME: &str = "PAISHE_BENCH_SECTION";
 const FOUND: &str = "PAISHE_BENCH_FOUND";
 /// Between two looks whether a section is done.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-/// Lines of a failed section's last words that are told.
+/// Lines of what a failed section said that are told.
 const WORDS: usize = 3;
 
 /// A part of the report.
@@ -105,7 +105,8 @@ impl Section {
         std::fs::create_dir_all(&logs).map_err(|e| format!("{}: {e}", logs.display()))?;
         let (log, found) = (logs.join(format!("{}.txt", self.name)), logs.join("found.json"));
         drop(std::fs::remove_file(&found)); // of the section before
-        let mut child = self.start(&log, &found).map_err(|e| e.to_string())?;
+        let mut child =
+            self.start(&log, &found).map_err(|e| format!("it can't be started: {e}"))?;
         let status = ended_within(&mut child, Duration::from_mins(self.minutes));
         // What it started may still run, and must not disturb the next one.
         let _gone = kill_process_group(group(&child), Signal::KILL);
@@ -130,6 +131,7 @@ impl Section {
         };
         let quick = if rounds::is_quick() { "1" } else { "0" };
         command.env(NAME, self.name).env(FOUND, found).env(rounds::QUICK, quick);
+        command.env("RUST_BACKTRACE", "0");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(log)?);
         command.process_group(0).spawn()
     }
@@ -156,11 +158,13 @@ fn read(found: &Path) -> Result<Sheet, String> {
     serde_json::from_slice(&bytes).map_err(|e| e.to_string())
 }
 
-/// The end of what a process said, in one line.
+/// The newest panic of what a process said, else its last lines, in one line.
 fn last_words(log: &Path) -> String {
     let text = std::fs::read_to_string(log).unwrap_or_default();
     let is_advice = |line: &&str| !line.trim().is_empty() && !line.starts_with("note: run with");
     let lines: Vec<&str> = text.lines().filter(is_advice).collect();
-    let last = lines.get(lines.len().saturating_sub(WORDS)..).unwrap_or_default();
+    let panic = lines.iter().rposition(|line| line.contains("panicked at"));
+    let from = panic.unwrap_or(lines.len().saturating_sub(WORDS));
+    let last: Vec<&str> = lines.into_iter().skip(from).take(WORDS).collect();
     if last.is_empty() { "it said nothing".to_owned() } else { last.join(" ") }
 }

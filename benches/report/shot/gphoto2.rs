@@ -52,7 +52,7 @@ impl Gphoto2 {
     pub fn shot(&self) -> f64 {
         let file = self.folder.path().join("shot.jpg");
         let start = Instant::now();
-        let mut child = self.command(&SHOT).spawn().unwrap();
+        let mut child = ran(self.command(&SHOT).spawn());
         let ms = until_whole(&file, start);
         assert!(child.wait().unwrap().success(), "gphoto2 --capture-image-and-download");
         std::fs::remove_file(file).unwrap();
@@ -62,7 +62,8 @@ impl Gphoto2 {
     /// One preview by a process of its own: its milliseconds.
     pub fn preview(&self) -> f64 {
         let start = Instant::now();
-        assert!(self.command(&PREVIEW).status().unwrap().success(), "gphoto2 --capture-preview");
+        let status = ran(self.command(&PREVIEW).status());
+        assert!(status.success(), "gphoto2 --capture-preview");
         start.elapsed().as_secs_f64() * 1e3
     }
 
@@ -80,7 +81,7 @@ impl Gphoto2 {
     pub fn shell(&self) -> Shell<'_> {
         let mut command = self.command(&["--set-config", "capturetarget=1", "--shell"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        let mut child = ran(command.spawn());
         let input = child.stdin.take().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         Shell { child, input, output, folder: self.folder.path() }
@@ -134,6 +135,14 @@ impl Drop for Shell<'_> {
         drop(self.input.write_all(b"exit\n"));
         drop(self.child.kill());
         drop(self.child.wait());
+    }
+}
+
+/// What a start of gphoto2 gave.
+fn ran<T>(result: std::io::Result<T>) -> T {
+    match result {
+        Ok(done) => done,
+        Err(error) => panic!("gphoto2 can't be run ({error}): apt-get install gphoto2"),
     }
 }
 
