@@ -6,8 +6,11 @@ use crate::rounds::Rounds;
 use crate::{PROGRAM, data};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 const ROUNDS: Rounds = Rounds { whole: 3, quick: 1 };
+/// No round begins later than this.
+const BUDGET: Duration = Duration::from_mins(6);
 /// Runs on one file in each round, of which the median is taken.
 const SINGLES: Rounds = Rounds { whole: 7, quick: 3 };
 /// Time of a file with N cores may be so many times that of one core, divided by N.
@@ -31,21 +34,19 @@ struct Took {
 }
 
 pub fn run(sheet: &mut Sheet) {
-    let files = data::CHECK_FILES.count();
-    let mut alone: Vec<f64> = Vec::new();
-    let mut alone_mb = None;
+    let (mut alone, mut alone_mb) = (vec![], None);
     let mut many: Vec<Many> = cores().into_iter().map(Many::on).collect();
+    let start = Instant::now();
     for _ in 0..ROUNDS.count() {
-        let singles = (0..SINGLES.count()).map(|_| check(&data::check_one(), 1));
-        let singles: Vec<Took> = singles.collect();
-        alone.push(median(&singles.iter().map(|took| took.ms).collect::<Vec<_>>()));
-        alone_mb = singles.first().and_then(|took| took.memory_mb);
-        for run in &mut many {
-            let took = check(&data::check_folder(), run.cores);
-            run.ms.push(took.ms / files as f64);
-            run.cpu_ms.push(took.cpu_ms / files as f64);
-            run.memory_mb = took.memory_mb;
+        // On a slow or busy machine fewer rounds must do.
+        if start.elapsed() > BUDGET {
+            break;
         }
+        let singles = (0..SINGLES.count()).map(|_| check(&data::check_one(), 1));
+        let (ms, mb): (Vec<_>, Vec<_>) = singles.map(|took| (took.ms, took.memory_mb)).unzip();
+        alone.push(median(&ms));
+        alone_mb = mb[0];
+        many.iter_mut().for_each(Many::round);
     }
     tell(sheet, &alone, alone_mb, &many);
 }
@@ -60,6 +61,14 @@ fn cores() -> Vec<usize> {
 impl Many {
     fn on(cores: usize) -> Self {
         Self { cores, ms: vec![], cpu_ms: vec![], memory_mb: None }
+    }
+
+    fn round(&mut self) {
+        let took = check(&data::check_folder(), self.cores);
+        let files = data::CHECK_FILES.count() as f64;
+        self.ms.push(took.ms / files);
+        self.cpu_ms.push(took.cpu_ms / files);
+        self.memory_mb = took.memory_mb;
     }
 
     /// How much of its cores' time the processes worked, percent.

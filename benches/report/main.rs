@@ -74,8 +74,12 @@ fn report() -> ExitCode {
     let is_meant = |section: &&Section| {
         section.is_always || wanted.is_empty() || wanted.iter().any(|word| section.is_meant(word))
     };
-    let outcomes: Vec<Outcome> = SECTIONS.iter().filter(is_meant).map(Section::outcome).collect();
-    let text = page::write(&machine, &outcomes);
+    let (mut outcomes, mut text) = (Vec::<Outcome>::new(), String::new());
+    for section in SECTIONS.iter().filter(is_meant) {
+        outcomes.push(section.outcome());
+        // Whoever stops the run keeps what it found so far.
+        text = page::write(&machine, &outcomes);
+    }
     println!("\n{text}");
     if outcomes.iter().any(|outcome| outcome.failure.is_some()) {
         return ExitCode::FAILURE;

@@ -49,7 +49,7 @@ pub const SECTIONS: [Section; 10] = [
     section("accept", "Accept to durable", 3, accept::run),
     section("shot", "Shutter to file and verdict", 8, shot::run),
     section("office", "Roster and 汇总表", 8, office::run),
-    section("check", "Many files: paishe check", 15, check::run),
+    section("check", "Many files: paishe check", 25, check::run),
     section("disc", "Disc image", 5, disc::run),
     section("start", "Start-up", 5, start::run),
 ];

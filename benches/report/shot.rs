@@ -92,7 +92,7 @@ impl Times {
     fn tell(&self, sheet: &mut Sheet) {
         let size_mb = data::full().metadata().unwrap().len() as f64 / 1e6;
         sheet.note(format!(
-            "A simulated camera over PTP/IP on this machine serves a JPEG of 24 megapixels ({size_mb:.1} MB) that it need not draw. F5 on the station's terminal, live view on, against a capture by gphoto2; both store the picture on the card. For gphoto2 the time ends when its file is whole, which nobody syncs, checks or judges; the 3 s that gphoto2 then waits for further events are not counted. Rounds of {} shots each in turn.",
+            "A simulated camera over PTP/IP on this machine serves a JPEG of 24 megapixels ({size_mb:.1} MB) that it need not draw. F5 on the station's terminal, live view on, against a capture by gphoto2; both store the picture on the card. For gphoto2 the time ends when its file is whole, which nobody syncs, checks or judges; the 3 s that gphoto2 then waits for further events are not counted. Judging stands back (nice 5) behind keys, screen and disk, so on a busy machine the verdict waits. Rounds of {} shots each in turn.",
             SHOTS.count()
         ));
         sheet.note(format!("Medians: {}.", self.parts()));
