@@ -11,7 +11,7 @@ DEMO           := demo-session
 export CARGO_NET_RETRY := 5
 export INSTA_UPDATE := no
 
-.PHONY: run test bench accuracy soak crash fuzz setup setup-test fmt clean-demo
+.PHONY: run test bench accuracy campus soak crash fuzz setup setup-test fmt clean-demo
 
 run: setup
 	cargo build --release --quiet
@@ -49,6 +49,11 @@ crash: setup
 	@tools/install-packages $(CRASH_PACKAGES)
 	cargo bench --locked --bench crash
 	cargo bench --locked --bench crash -- kills $(or $(KILLS),1000) $(or $(SEED),1)
+
+# Eight stations, 5,000 students, kills, a database that stops: about ten minutes. `make campus STATIONS=3 STUDENTS=300` is quicker.
+campus: setup-test
+	cargo bench --locked --bench campus -- storm $(or $(STATIONS),8) $(or $(STUDENTS),5000) $(or $(SEED),1)
+	cargo bench --locked --bench campus -- rates
 
 # Seeds are drawn, so none is kept; what breaks the decoders is left in fuzz/artifacts.
 fuzz: setup

@@ -143,6 +143,8 @@ fn each_library_at_an_edge_has_one_owner() {
     let owners = [
         ("gphoto2::", "camera"),
         ("rusqlite::", "store"),
+        ("tokio_postgres::", "store"),
+        ("deadpool_postgres::", "store"),
         ("rust_xlsxwriter::", "export"),
         ("hadris_iso::", "export"),
     ];
