@@ -6,12 +6,14 @@ TEST_PACKAGES  := gphoto2 udev umockdev xorriso genisoimage chromium fonts-noto-
 CRASH_PACKAGES := strace e2fsprogs
 BENCH_PACKAGES := gphoto2 python3-venv time util-linux
 VENV           := target/bench/venv
+DEB_PACKAGES   := dpkg-dev binutils git python3
+DENY_VERSION   := 0.20.2
 DEMO           := demo-session
 
 export CARGO_NET_RETRY := 5
 export INSTA_UPDATE := no
 
-.PHONY: run test bench accuracy campus soak crash fuzz setup setup-test fmt clean-demo
+.PHONY: run test bench accuracy campus soak crash fuzz deb deb-check deb-reproducible deny setup setup-test fmt clean-demo
 
 run: setup
 	cargo build --release --quiet
@@ -60,6 +62,26 @@ fuzz: setup
 	@cargo fuzz --version >/dev/null 2>&1 || { echo "cargo install cargo-fuzz --locked --version 0.13.2"; exit 2; }
 	cargo run --quiet --locked --example fuzz-seeds -- fuzz/corpus/decode
 	RUSTC_BOOTSTRAP=1 cargo fuzz run decode -- -max_total_time=60 -rss_limit_mb=2048
+
+# The release as target/debian/paishe_<version>-1_<architecture>.deb, and the archive of its source beside it.
+deb: setup
+	@tools/install-packages $(DEB_PACKAGES)
+	tools/build-deb
+
+# As root: the package in a clean root, from installing to purging. Two to four minutes, most of them apt's.
+deb-check: setup
+	@tools/install-packages $(DEB_PACKAGES)
+	tools/check-deb
+
+# Compiles and packs the newest commit in a second folder: as long as a release build.
+deb-reproducible: setup
+	@tools/install-packages $(DEB_PACKAGES)
+	tools/check-deb reproducible
+
+# Advisories are not among it, because they are fetched: `cargo deny check advisories`.
+deny:
+	@cargo deny --version 2>/dev/null | grep -qx 'cargo-deny $(DENY_VERSION)' || cargo install cargo-deny --locked --version $(DENY_VERSION)
+	cargo deny --locked check bans licenses sources
 
 setup:
 	@tools/install-packages $(BUILD_PACKAGES)

@@ -29,6 +29,7 @@ mod line;
 mod measure;
 mod mends;
 mod migrations;
+mod package;
 mod page;
 mod papers;
 mod plain;
