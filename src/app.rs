@@ -106,7 +106,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, Failure> {
         Command::Demo(args) => demo::run(args, lang, out),
         Command::Keys(args) => keys::run(args, lang, out),
         Command::Man(args) => manual::man(args, lang, out),
-        Command::Completions(args) => Ok(manual::completions(args, lang, out)),
+        Command::Completions(args) => manual::completions(args, lang, out),
         Command::TetherWorker(args) => worker::run(args),
     }
 }

@@ -71,8 +71,15 @@ fn page(command: &Command, lang: Lang) -> std::io::Result<String> {
 }
 
 /// Prints a shell's completions.
-pub fn completions(args: &CompletionsArgs, lang: Lang, out: &mut dyn Write) -> Exit {
+pub fn completions(
+    args: &CompletionsArgs,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
     let mut command = localise::for_completion(Cli::command(), lang);
-    clap_complete::generate(args.shell, &mut command, "paishe", &mut &mut *out);
-    Exit::Ok
+    // The generator panics when nobody reads on.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command, "paishe", &mut script);
+    out.write_all(&script)?;
+    Ok(Exit::Ok)
 }

@@ -8,7 +8,8 @@ mod reader;
 mod sources;
 
 /// Terms of the regulation, and names of columns, that English sentences quote as they stand on forms and in files.
-const TERMS: [&str; 11] = [
+const TERMS: [&str; 12] = [
+    "暂2",
     "校外学习中心（函授站）名称",
     "校外学习中心（函授站）",
     "身份证号码",

@@ -14,6 +14,7 @@ mod cards;
 mod check;
 mod conformance;
 mod crash;
+mod crew;
 mod delivery;
 mod disc;
 mod docs;

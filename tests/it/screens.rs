@@ -83,6 +83,8 @@ pub fn states() -> Vec<(&'static str, Session)> {
         ("several_frames", scene::several_frames()),
         ("page", scene::in_place(keymap::Place::Page)),
         ("line_runs", Session { dialog: None, ..scene::running_line() }),
+        ("station_of_several", scene::station_of_several(true)),
+        ("station_without_its_register", scene::station_of_several(false)),
     ]
 }
 

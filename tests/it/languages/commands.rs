@@ -98,7 +98,8 @@ fn manual_pages_and_completions_are_in_one_language() {
             .collect();
         assert!(pages.len() > 40, "{}", pages.len());
         let mut shell = Vec::new();
-        completions(&CompletionsArgs { shell: clap_complete::Shell::Zsh }, lang, &mut shell);
+        completions(&CompletionsArgs { shell: clap_complete::Shell::Zsh }, lang, &mut shell)
+            .unwrap();
         let shell = String::from_utf8(shell).unwrap();
         for text in pages.iter().chain([&shell]) {
             assert_eq!(is_chinese(&without_typed(text)), lang == Lang::Zh, "{text}");

@@ -8,7 +8,7 @@ use paishe::judge::{Advice, Check, Finding, Judgement, Limits, Unit, Verdict};
 use paishe::lang::Lang;
 use paishe::roster::{IdNumber, Sex, Student, StudentNumber};
 use paishe::session::{
-    CameraState, Command, Deed, Dialog, Done, Entry, ErratumKind, Event, FrameId, MendChoice,
+    CameraState, Command, Crew, Deed, Dialog, Done, Entry, ErratumKind, Event, FrameId, MendChoice,
     Moment, Notice, Progress, Session, Shot, ShotNumber, Taken,
 };
 use paishe::view::keymap::Place;
@@ -79,6 +79,20 @@ pub fn desk() -> Session {
         },
         ..Session::new(vec![], ShotNumber(1), vec![])
     }
+}
+
+/// A station of a shared session; one that can't ask the register has accepted two shots under labels.
+pub fn station_of_several(is_reached: bool) -> Session {
+    let mut crew = Crew { station: "2".into(), is_reached, ..Crew::default() };
+    let notice = if is_reached {
+        crew.held.insert(number(2), "1".into());
+        Notice::AtAnother { student: number(2), station: "1".into() }
+    } else {
+        crew.labels = 2;
+        let label = ShotNumber(ShotNumber::PROVISIONAL + 2);
+        Notice::Accepted { student: number(3), number: label }
+    };
+    Session { crew: Some(crew), notice: Some(notice), ..desk() }
 }
 
 /// Nobody on camera, nobody on deck.
