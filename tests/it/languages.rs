@@ -8,8 +8,7 @@ mod reader;
 mod sources;
 
 /// Terms of the regulation, and names of columns, that English sentences quote as they stand on forms and in files.
-const TERMS: [&str; 12] = [
-    "暂2",
+const TERMS: [&str; 11] = [
     "校外学习中心（函授站）名称",
     "校外学习中心（函授站）",
     "身份证号码",

@@ -5,7 +5,7 @@ use crate::screens::{self, dump, scene};
 use paishe::judge::Unit;
 use paishe::lang::Lang;
 use paishe::roster::{Student, StudentNumber};
-use paishe::session::{CameraState, Dialog, Done, Entry, Notice, Session, Shot};
+use paishe::session::{CameraState, Dialog, Done, Entry, Notice, Session, Shot, ShotNumber};
 use paishe::view::{self, Look, Stage, keymap, mend_text, proof_text, rig_text, text};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, TestBackend};
@@ -31,6 +31,10 @@ fn in_one(mut session: Session, lang: Lang) -> Session {
     let entries =
         entries.map(|(at, entry)| Entry { student: plain(at, &entry.student), ..entry.clone() });
     session.queue = entries.collect();
+    // A label is a file's name, the same in both languages.
+    if let Some(Notice::Accepted { number, .. }) = &mut session.notice {
+        *number = ShotNumber(2);
+    }
     let words = lang.pick("字", "x");
     match &mut session.dialog {
         Some(Dialog::Pick { matches, .. }) => *matches = matches.iter().map(number).collect(),
