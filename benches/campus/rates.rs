@@ -37,7 +37,7 @@ pub fn run(shots: usize) -> bool {
 }
 
 fn scratch() -> tempfile::TempDir {
-    tempfile::tempdir_in(".").or_else(|_| tempfile::tempdir()).unwrap()
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
 }
 
 /// A session without a register, as most are.

@@ -87,7 +87,7 @@ fn open(folder: &Path, address: &str, inbox: Inbox) -> Station {
     let taken = store.status().unwrap().frames as usize;
     let connection = shared.map(|(register, share, is_reached)| {
         let sharing = Sharing::new(register.another().unwrap(), Arc::clone(&is_reached));
-        let herald = Herald::new(&store, register, share, PhotoPlace::Register);
+        let herald = Herald::new(&store, register, share);
         (sharing, herald, is_reached)
     });
     let mut herald = None;
@@ -110,7 +110,12 @@ fn join(folder: &Path, name: &str, address: &str) -> (Store, (Register, Share, A
     let mut register = Register::open(&parsed, &|_| None).unwrap();
     let is_new = !folder.join("session.db").exists();
     let chosen = register.choose(None);
-    let share = Share { session: "campus".into(), station: name.into(), address: address.into() };
+    let share = Share {
+        session: "campus".into(),
+        station: name.into(),
+        address: address.into(),
+        photos: PhotoPlace::Register,
+    };
     let store = if is_new {
         // Killed in the middle of making it: there is nothing in it yet.
         std::fs::remove_dir_all(folder).ok();
@@ -183,14 +188,12 @@ impl Station {
     fn is_here(&self, student: &str) -> bool {
         let Some(sitters) = &self.sitters else { return true };
         let seat = sitters.join(student);
-        match write_new(&seat, self.name.as_bytes()) {
-            Ok(()) => true,
-            Err(_) => {
-                let at = std::fs::read_to_string(&seat).unwrap_or_default();
-                let wanders = sha256_hex(student.as_bytes()).starts_with("00");
-                at == self.name || wanders
-            }
+        if write_new(&seat, self.name.as_bytes()).is_ok() {
+            return true;
         }
+        let at = std::fs::read_to_string(&seat).unwrap_or_default();
+        let wanders = sha256_hex(student.as_bytes()).starts_with("00");
+        at == self.name || wanders
     }
 
     fn hear(&mut self, news: News) {

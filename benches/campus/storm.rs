@@ -21,10 +21,11 @@ const STORM_MAX: Duration = Duration::from_mins(40);
 /// False when a promise was broken.
 pub fn run(stations: usize, students: usize, seed: u64) -> bool {
     println!("\nstorm: {stations} stations, {students} students, seed {seed}");
-    let root = tempfile::tempdir_in(".").or_else(|_| tempfile::tempdir()).unwrap();
+    let root = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let mut server = Server::start(true);
     let address = server.database("campus");
     let mut register = make(&address, students);
+    register.be_patient();
     std::fs::create_dir(root.path().join("sitters")).unwrap();
     let begun = Instant::now();
     let mut crew: Vec<Process> = (1..=stations)

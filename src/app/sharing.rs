@@ -25,10 +25,10 @@ pub struct ShareArgs {
     /// 本台的名称，默认用任务文件夹名 / This station's name; the folder's name when absent
     #[arg(long, value_name = "NAME", requires = "store")]
     pub station: Option<String>,
-    /// 成品照片另存到：station 不另存，store 总库，或各台都能访问的文件夹 /
-    /// Where finished photos go too: station (nowhere), store (the register), or a folder that all stations reach
-    #[arg(long, value_name = "PLACE", default_value = "station")]
-    pub share_photos: PhotoPlace,
+    /// 成品照片另存到：station 不另存，store 总库，或各台都能访问的文件夹；文件夹会记住 /
+    /// Where finished photos go too: station (nowhere), store (the register), or a folder that all stations reach; it is remembered
+    #[arg(long, value_name = "PLACE")]
+    pub share_photos: Option<PhotoPlace>,
 }
 
 /// Most characters of a station's name.
@@ -101,23 +101,34 @@ pub(super) fn open(
         (known, Ok(session)) => {
             let station = known.as_ref().map(|known| known.station.clone());
             let station = args.station.clone().or(station).unwrap_or_else(|| station_name(dir));
-            Share { session: session.id, station, address }
+            let photos = photos_of(args, known.as_ref());
+            Share { session: session.id, station, address, photos }
         }
         (Some(known), Err(error)) if error.is_passing() => {
             register.resume(&known.session, &known.station);
-            known
+            Share { photos: photos_of(args, Some(&known)), ..known }
         }
         (_, Err(error)) => return Err(failure(&error, lang)),
     };
-    let connection = connect(&mut store, register, share, args, lang)?;
+    let connection = connect(&mut store, register, share, lang)?;
     Ok((store, healed, Some(connection)))
+}
+
+/// What was chosen once holds until something else is.
+fn photos_of(args: &ShareArgs, known: Option<&Share>) -> PhotoPlace {
+    let known = known.map(|known| known.photos.clone());
+    let chosen = args.share_photos.clone().map(|place| match place {
+        // The station may be started elsewhere the next time.
+        PhotoPlace::Folder(dir) => PhotoPlace::Folder(std::path::absolute(&dir).unwrap_or(dir)),
+        other => other,
+    });
+    chosen.or(known).unwrap_or_default()
 }
 
 fn connect(
     store: &mut Store,
     mut register: Register,
     share: Share,
-    args: &ShareArgs,
     lang: Lang,
 ) -> Result<Connection, Failure> {
     let failed = |e: StoreError| match e {
@@ -144,7 +155,7 @@ fn connect(
     let own = register.another().map_err(|e| failure(&e, lang))?;
     store.work_with(Sharing::new(own, Arc::clone(&is_reached)));
     let station = share.station.clone();
-    let herald = Herald::new(store, register, share, args.share_photos.clone());
+    let herald = Herald::new(store, register, share);
     Ok(Connection { herald, is_reached, station })
 }
 
@@ -181,11 +192,13 @@ fn found(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let mut register = register(address, lang)?;
+    register.be_patient();
     let session: SharedSession =
         register.choose(args.session.as_deref()).map_err(|e| failure(&e, lang))?;
     let station = args.station.clone().unwrap_or_else(|| station_name(dir));
     check_name(&station, lang)?;
-    let share = Share { session: session.id.clone(), station, address: address.to_owned() };
+    let (photos, address) = (photos_of(args, None), address.to_owned());
+    let share = Share { session: session.id.clone(), station, address, photos };
     let store = Store::found_station(dir, &mut register, &session, &share, None);
     let store = store.map_err(|e| Failure::store(&e, lang))?;
     let students = store.status().map_err(|e| Failure::store(&e, lang))?.students;

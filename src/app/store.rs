@@ -148,11 +148,12 @@ fn move_in(args: &MigrateArgs, lang: Lang, out: &mut dyn Write) -> Result<Exit, 
     let dir = Path::new(&args.from);
     let name = args.session.clone().unwrap_or_else(|| station_name(dir));
     let mut register = register(&args.to, lang)?;
+    register.be_patient();
     let (mut store, _) = opening::open(dir, lang)?;
     let session = store.folder_id().map_err(failed(lang))?;
-    let share = Share { session, station: args.station.clone(), address: args.to.clone() };
-    let moved =
-        store.move_in(&mut register, &name, &share, &args.share_photos).map_err(failed(lang))?;
+    let (station, photos) = (args.station.clone(), args.share_photos.clone());
+    let share = Share { session, station, address: args.to.clone(), photos };
+    let moved = store.move_in(&mut register, &name, &share).map_err(failed(lang))?;
     tell_moved(&moved, &name, lang, out)
 }
 
@@ -182,6 +183,7 @@ fn tell_moved(moved: &Moved, name: &str, lang: Lang, out: &mut dyn Write) -> Res
 
 fn move_out(args: &MigrateArgs, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut register = register(&args.from, lang)?;
+    register.be_patient();
     let session = register.choose(args.session.as_deref()).map_err(|e| failure(&e, lang))?;
     let sources = Sources { folders: args.folders.clone() };
     let dir = Path::new(&args.to);
@@ -266,6 +268,7 @@ fn status(
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
     let mut register = register(store, lang)?;
+    register.be_patient();
     let told = gather_status(&mut register, session).map_err(|e| failure(&e, lang))?;
     if json {
         let text = serde_json::to_string_pretty(&serde_json::json!({ "sessions": told }));

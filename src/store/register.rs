@@ -99,6 +99,24 @@ impl Register {
         }
     }
 
+    /// From now on answers may take their time, as those about a whole session do.
+    pub fn be_patient(&mut self) {
+        self.engine.be_patient();
+    }
+
+    /// Looks at one moment, while others go on.
+    fn snapshot<T>(
+        &mut self,
+        work: impl FnOnce(&mut dyn Engine) -> Result<T, RegisterError>,
+    ) -> Result<T, RegisterError> {
+        self.transaction(|engine| {
+            if let Some(begin) = engine.dialect().snapshot {
+                engine.run(begin, &[])?;
+            }
+            work(engine)
+        })
+    }
+
     /// Work on the session that nobody else changes meanwhile.
     fn in_turn<T>(
         &mut self,

@@ -35,6 +35,7 @@ const OTHER_NUMBER: &str = "以总库的拍摄序号为准";
 const SESSION: &str = "shared.session";
 const STATION: &str = "shared.station";
 const ADDRESS: &str = "shared.address";
+const PHOTOS: &str = "shared.photos";
 
 /// What a folder is to the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct Share {
     pub station: String,
     /// Where the register is, as the operator wrote it.
     pub address: String,
+    /// Where finished photos go besides this folder.
+    pub photos: PhotoPlace,
 }
 
 /// The connection to the other stations.
@@ -91,7 +94,9 @@ impl Store {
     pub fn share(&self) -> Result<Option<Share>, StoreError> {
         let (session, station) = (self.setting(SESSION)?, self.setting(STATION)?);
         let address = self.setting(ADDRESS)?.unwrap_or_default();
-        Ok(session.zip(station).map(|(session, station)| Share { session, station, address }))
+        let photos = self.setting(PHOTOS)?.map(|word| PhotoPlace::of(&word)).unwrap_or_default();
+        let share = |(session, station)| Share { session, station, address, photos };
+        Ok(session.zip(station).map(share))
     }
 
     /// The folder's own name for itself.
@@ -112,7 +117,8 @@ impl Store {
             change.tell("station", share.station.as_str().into());
             change.set_setting(SESSION, &share.session)?;
             change.set_setting(STATION, &share.station)?;
-            change.set_setting(ADDRESS, &share.address)
+            change.set_setting(ADDRESS, &share.address)?;
+            change.set_setting(PHOTOS, &share.photos.word())
         })
     }
 

@@ -87,6 +87,8 @@ impl Row {
 pub(super) struct Dialect {
     /// Follows a query whose rows nobody else may change meanwhile.
     pub(super) for_update: &'static str,
+    /// Begins a transaction that sees one moment and holds nobody.
+    pub(super) snapshot: Option<&'static str>,
     /// The engine's clock, µs since 1970. Leases are measured by it alone.
     pub(super) now_us: &'static str,
 }
@@ -103,4 +105,6 @@ pub(super) trait Engine: Send {
     /// Lets an account of the server work in a session.
     fn admit(&mut self, session: &str, role: &str) -> Result<(), RegisterError>;
     fn another(&self) -> Result<Box<dyn Engine>, RegisterError>;
+    /// From now on answers may take their time: nobody stands in front of a camera.
+    fn be_patient(&mut self);
 }

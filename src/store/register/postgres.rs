@@ -16,11 +16,15 @@ use tokio_postgres::{Config, NoTls};
 /// Longest wait for a connection, and for an answer. A station that waits longer works alone.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
+/// The same for work on a whole session.
+const WHOLE_SESSION_WITHIN: Duration = Duration::from_mins(2);
+
 /// Connections of one process: who keeps, who tells and hears, one to spare.
 const CONNECTIONS_MAX: usize = 3;
 
 static DIALECT: Dialect = Dialect {
     for_update: " FOR UPDATE",
+    snapshot: Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"),
     now_us: "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
 };
 
@@ -29,6 +33,7 @@ pub(super) struct Postgres {
     shared: Arc<Shared>,
     /// The connection of the open transaction.
     open: Option<Object>,
+    answer_within: Duration,
 }
 
 /// What the connections of one process share.
@@ -85,7 +90,7 @@ impl Postgres {
     /// A server that doesn't answer may do so later: a station starts without it.
     fn with(server: &Server, password: Option<&str>) -> Result<Self, RegisterError> {
         let shared = Arc::new(Shared::new(server, password)?);
-        let mut this = Self { shared, open: None };
+        let mut this = Self { shared, open: None, answer_within: ANSWER_WITHIN };
         match this.begin() {
             Err(error) if !error.is_passing() => return Err(error),
             _ => this.roll_back(),
@@ -97,12 +102,12 @@ impl Postgres {
         &self,
         work: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, RegisterError> {
-        let limited = async { tokio::time::timeout(ANSWER_WITHIN, work).await };
+        let limited = async { tokio::time::timeout(self.answer_within, work).await };
         match self.shared.wait(limited)? {
             Ok(answer) => answer.map_err(|e| failure(&e, &self.shared.place)),
             Err(_) => Err(RegisterError::Unreachable(
                 self.shared.place.clone(),
-                format!("no answer in {} s", ANSWER_WITHIN.as_secs()),
+                format!("no answer in {} s", self.answer_within.as_secs()),
             )),
         }
     }
@@ -175,7 +180,12 @@ impl Engine for Postgres {
         let open = self.shared.wait(self.shared.pool.get())?;
         let open = open.map_err(|e| no_connection(&e, &self.shared.place))?;
         self.open = Some(open);
-        self.batch("BEGIN")
+        self.batch("BEGIN")?;
+        if self.answer_within == ANSWER_WITHIN {
+            return Ok(());
+        }
+        let ms = self.answer_within.as_millis();
+        self.batch(&format!("SET LOCAL statement_timeout = {ms}"))
     }
 
     fn run(&mut self, text: &str, values: &[Value]) -> Result<Vec<Row>, RegisterError> {
@@ -230,8 +240,13 @@ impl Engine for Postgres {
         self.run(add, &[session.into(), role.into()]).map(drop)
     }
 
+    fn be_patient(&mut self) {
+        self.answer_within = WHOLE_SESSION_WITHIN;
+    }
+
     fn another(&self) -> Result<Box<dyn Engine>, RegisterError> {
-        Ok(Box::new(Self { shared: Arc::clone(&self.shared), open: None }))
+        let (shared, answer_within) = (Arc::clone(&self.shared), self.answer_within);
+        Ok(Box::new(Self { shared, open: None, answer_within }))
     }
 }
 

@@ -14,6 +14,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 static DIALECT: Dialect = Dialect {
     // A transaction has the whole file to itself.
     for_update: "",
+    snapshot: None,
     now_us: "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
 };
 
@@ -100,6 +101,8 @@ impl Engine for Sqlite {
     fn admit(&mut self, _session: &str, _role: &str) -> Result<(), RegisterError> {
         Ok(())
     }
+
+    fn be_patient(&mut self) {}
 
     fn another(&self) -> Result<Box<dyn Engine>, RegisterError> {
         Ok(Box::new(Self::open(&self.path)?))

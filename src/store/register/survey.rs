@@ -36,16 +36,15 @@ pub struct Survey {
 impl Register {
     /// Looks at everything at one moment.
     pub fn survey(&mut self) -> Result<Survey, RegisterError> {
-        // In turn, so that all of it is of one moment.
-        self.in_turn(|turn| {
-            let now = turn.engine.dialect().now_us;
+        let session = [self.session.as_str().into()];
+        self.snapshot(|engine| {
+            let now = engine.dialect().now_us;
             let station = format!(
                 "SELECT name, who, ({now} - seen_at) / 1000000, journal, journal_sha256 FROM station WHERE session = $1
                  ORDER BY name"
             );
-            let session = [turn.session.into()];
             let mut survey = Survey::default();
-            for row in turn.run(&station, &session)? {
+            for row in engine.run(&station, &session)? {
                 survey.stations.push(StationFacts {
                     name: row.text(0)?,
                     who: row.text(1)?,
@@ -56,7 +55,7 @@ impl Register {
             }
             let students = "SELECT number, cells, origin, absent, resolved FROM student WHERE session = $1
                 ORDER BY position, number";
-            for row in turn.run(students, &session)? {
+            for row in engine.run(students, &session)? {
                 survey.students.push(StudentFact {
                     number: row.text(0)?,
                     cells: row.text(1)?,
@@ -66,13 +65,13 @@ impl Register {
                 });
             }
             let numbers = "SELECT number, student, void FROM issued WHERE session = $1 ORDER BY number";
-            for row in turn.run(numbers, &session)? {
+            for row in engine.run(numbers, &session)? {
                 let (number, student) = (row.int(0)?, row.text(1)?);
                 survey.numbers.push(NumberFact { number, student, void: row.maybe_text(2)? });
             }
             let frames = "SELECT station, id, file, sha256, bytes, exposed_at, student, state FROM frame
                 WHERE session = $1 ORDER BY station, id";
-            for row in turn.run(frames, &session)? {
+            for row in engine.run(frames, &session)? {
                 let fact = FrameFact {
                     id: row.int(1)?,
                     file: row.text(2)?,
@@ -86,7 +85,7 @@ impl Register {
             }
             let shots = "SELECT station, id, number, frame, sha256, crop, profile, reason, accepted_at, state FROM shot
                 WHERE session = $1 ORDER BY accepted_at, station, id";
-            for row in turn.run(shots, &session)? {
+            for row in engine.run(shots, &session)? {
                 let fact = ShotFact {
                     id: row.int(1)?,
                     number: row.maybe_int(2)?,

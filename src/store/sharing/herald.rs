@@ -27,15 +27,33 @@ pub enum PhotoPlace {
     Folder(PathBuf),
 }
 
+impl PhotoPlace {
+    /// Reads a word: `station`, `store`, or a folder.
+    #[must_use]
+    pub fn of(word: &str) -> Self {
+        match word {
+            "station" => Self::Station,
+            "store" => Self::Register,
+            folder => Self::Folder(folder.into()),
+        }
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(&self) -> String {
+        match self {
+            Self::Station => "station".to_owned(),
+            Self::Register => "store".to_owned(),
+            Self::Folder(folder) => folder.display().to_string(),
+        }
+    }
+}
+
 impl std::str::FromStr for PhotoPlace {
     type Err = std::convert::Infallible;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(match text {
-            "station" => Self::Station,
-            "store" => Self::Register,
-            folder => Self::Folder(folder.into()),
-        })
+        Ok(Self::of(text))
     }
 }
 
@@ -44,7 +62,6 @@ pub struct Herald {
     register: Register,
     share: Share,
     folder: Folder,
-    photos: PhotoPlace,
     /// Reads the station's folder, beside the thread that writes it.
     reader: Option<Store>,
     since: i64,
@@ -67,10 +84,10 @@ pub struct Round {
 impl Herald {
     /// A messenger of a folder that has joined.
     #[must_use]
-    pub fn new(store: &Store, register: Register, share: Share, photos: PhotoPlace) -> Self {
+    pub fn new(store: &Store, register: Register, share: Share) -> Self {
         let (folder, who) = (store.folder.clone(), store.who.clone());
         let folder_id = store.folder_id().unwrap_or_default();
-        Self { register, share, folder, photos, reader: None, since: 0, told: None, who, folder_id }
+        Self { register, share, folder, reader: None, since: 0, told: None, who, folder_id }
     }
 
     /// Asks for a student for this station.
@@ -118,7 +135,7 @@ impl Herald {
             let after = self.told.unwrap_or_default();
             let Some(portion) = store.publication(after)? else { return Ok(true) };
             for shot in portion.shots.iter().filter(|shot| shot.state == "current") {
-                share_photo(&mut self.register, store, shot, &self.photos, &self.share.session)?;
+                share_photo(&mut self.register, store, shot, &self.share)?;
             }
             self.register.publish(&portion)?;
             self.told = Some(portion.upto);
@@ -132,20 +149,19 @@ pub(super) fn share_photo(
     register: &mut Register,
     store: &Store,
     shot: &ShotFact,
-    place: &PhotoPlace,
-    session: &str,
+    share: &Share,
 ) -> Result<(), StoreError> {
-    if *place == PhotoPlace::Station {
+    if share.photos == PhotoPlace::Station {
         return Ok(());
     }
     let Ok(bytes) = std::fs::read(store.photo_file(shot)) else { return Ok(()) };
     if sha256_hex(&bytes) != shot.sha256 {
         return Ok(());
     }
-    match place {
+    match &share.photos {
         PhotoPlace::Station => Ok(()),
         PhotoPlace::Register => Ok(register.keep_photo(&shot.sha256, &bytes)?),
-        PhotoPlace::Folder(folder) => keep_in(&folder.join(session), &shot.sha256, &bytes),
+        PhotoPlace::Folder(folder) => keep_in(&folder.join(&share.session), &shot.sha256, &bytes),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A session that one station made becomes one that several share: roster, numbers, and what was photographed so far.
 
+use super::Share;
 use super::herald::{differences, share_photo};
-use super::{PhotoPlace, Share};
 use crate::store::register::Register;
 use crate::store::register::publish::Publication;
 use crate::store::register::sessions::NewSession;
@@ -29,7 +29,6 @@ impl Store {
         register: &mut Register,
         name: &str,
         share: &Share,
-        photos: &PhotoPlace,
     ) -> Result<Moved, StoreError> {
         let all = self.publication_of_all()?;
         let path = self.folder.profile();
@@ -47,7 +46,7 @@ impl Store {
         self.join(share)?;
         register.join(&share.station, &self.folder_id()?, &self.who)?;
         for shot in &all.shots {
-            share_photo(register, self, shot, photos, &share.session)?;
+            share_photo(register, self, shot, share)?;
         }
         // Joining is an entry of its own.
         let all = self.publication_of_all()?;

@@ -38,8 +38,12 @@ impl Station {
         let dir = root.join(name);
         let mut register = Register::open(&stage.address, &nobody).unwrap();
         let chosen = register.choose(None).unwrap();
-        let share =
-            Share { session: chosen.id.clone(), station: name.to_owned(), address: String::new() };
+        let share = Share {
+            session: chosen.id.clone(),
+            station: name.to_owned(),
+            address: String::new(),
+            photos,
+        };
         let store = if dir.exists() {
             Store::open(&dir).unwrap().0
         } else {
@@ -51,7 +55,7 @@ impl Station {
         register.join(name, &id, "tester@host").unwrap();
         let is_reached = Arc::new(AtomicBool::new(true));
         store.work_with(Sharing::new(register.another().unwrap(), Arc::clone(&is_reached)));
-        let herald = Herald::new(&store, register, share, photos);
+        let herald = Herald::new(&store, register, share);
         let frames = store.status().unwrap().frames as u32;
         Self { store, herald, is_reached, dir, name: name.to_owned(), frames }
     }

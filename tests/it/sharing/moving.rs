@@ -96,8 +96,13 @@ fn a_session_with_photos_goes_in_and_comes_out_the_same() {
     let mut target = Register::open(&address, &|_| None).unwrap();
     target.set_up().unwrap();
     let id = store.folder_id().unwrap();
-    let share = Share { session: id, station: "A".to_owned(), address: address.to_string() };
-    let moved = store.move_in(&mut target, "moved", &share, &PhotoPlace::Register).unwrap();
+    let share = Share {
+        session: id,
+        station: "A".to_owned(),
+        address: address.to_string(),
+        photos: PhotoPlace::Register,
+    };
+    let moved = store.move_in(&mut target, "moved", &share).unwrap();
     assert_eq!(moved.differences, [""; 0]);
     assert_eq!((moved.students, moved.numbers, moved.photos, moved.frames), (6, 4, 3, 4));
     assert_eq!(target.next_number().unwrap(), ShotNumber(5));
@@ -121,9 +126,13 @@ fn a_name_that_is_taken_leaves_the_folder_as_it_was() {
     let dir = root.path().join("s");
     let mut store = Store::create(&dir, &settings(Sequence::OnCheckin)).unwrap();
     store.import(&demo(2, 1)).unwrap();
-    let share =
-        Share { session: store.folder_id().unwrap(), station: "1".into(), address: String::new() };
-    let refused = store.move_in(&mut session(&stage), "autumn", &share, &PhotoPlace::Station);
+    let share = Share {
+        session: store.folder_id().unwrap(),
+        station: "1".into(),
+        address: String::new(),
+        photos: PhotoPlace::Station,
+    };
+    let refused = store.move_in(&mut session(&stage), "autumn", &share);
     assert!(refused.is_err());
     assert_eq!(store.share().unwrap(), None);
     assert_eq!(store.check_in(&stage.who(0)).unwrap(), ShotNumber(1));

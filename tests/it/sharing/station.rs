@@ -75,7 +75,7 @@ impl Campus {
         station.wait_for(&["身份证", &self.numbers[place]]);
         let mut bytes = Vec::new();
         let jpeg = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 92);
-        Scene::seeded(3).render(1200, 1800).write_with_encoder(jpeg).unwrap();
+        Scene::seeded(3).render(1200, 1800 + 4 * place as u32).write_with_encoder(jpeg).unwrap();
         let card = self.home.path().join("card");
         std::fs::write(card.join(format!("{place}.part")), bytes).unwrap();
         std::fs::rename(card.join(format!("{place}.part")), card.join(format!("{place}.JPG")))
