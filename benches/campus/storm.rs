@@ -70,6 +70,7 @@ pub fn run(stations: usize, students: usize, seed: u64) -> bool {
         begun.elapsed().as_secs_f64()
     );
     let ended = come_to_rest(&mut crew);
+    tell_size(&server, students);
     let mut register = open(&address);
     register.choose(None).unwrap();
     let labels = crew.iter().map(labels).sum::<usize>();
@@ -79,6 +80,18 @@ pub fn run(stations: usize, students: usize, seed: u64) -> bool {
         println!("  left in {}", root.keep().display());
     }
     is_whole && ended
+}
+
+fn tell_size(server: &Server, students: usize) {
+    let bytes = |what: &str| -> f64 {
+        server
+            .sql("campus", &format!("SELECT pg_total_relation_size('paishe.{what}')"))
+            .parse()
+            .unwrap()
+    };
+    let tables = ["student", "issued", "frame", "shot", "photo"];
+    let each = tables.map(|table| format!("{table} {:.0}", bytes(table) / students as f64));
+    println!("  bytes a student in the database, indexes included: {}", each.join(", "));
 }
 
 /// Students whose photo counts, as far as the register knows.

@@ -30,6 +30,9 @@ pub fn run(students: usize, long_px: u32) -> bool {
     crew.see("排队：按键叫号");
     crew.window.type_in(F4);
     let mut sizes = Sizes::default();
+    let station = crew.window.pid();
+    let tether = worker(station).unwrap_or_default();
+    let used = [station, tether].map(processor_s);
     let start = Instant::now();
     for student in 0..students {
         let number = crew.numbers[student].clone();
@@ -52,8 +55,40 @@ pub fn run(students: usize, long_px: u32) -> bool {
         simulated_s / real_s,
         students as f64 / real_s * 3600.0
     );
+    let now = [station, tether].map(processor_s);
+    for (name, at) in [("station", 0), ("tether worker", 1)] {
+        let seconds = now[at] - used[at];
+        println!(
+            "  processor of the {name}, live view judged throughout: {:.0} % of a core in this time, {:.2} s a student",
+            seconds / real_s * 100.0,
+            seconds / students as f64
+        );
+    }
+    let late = late(&crew.session());
+    println!("  frames that came late or are doubtful: {late}");
     let is_flat = sizes.tell();
-    is_flat & crew.end()
+    let ended = crew.end();
+    is_flat && late == 0 && ended
+}
+
+/// Frames that came when their student was no longer on camera, or may be another's.
+fn late(session: &std::path::Path) -> i64 {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let db = rusqlite::Connection::open_with_flags(session.join("session.db"), flags).unwrap();
+    let query = "SELECT count(*) FROM frame WHERE late <> 0 OR doubtful <> 0";
+    db.query_row(query, [], |row| row.get(0)).unwrap()
+}
+
+/// Seconds that a process has used processors; the simulated camera is a process of its own and not in it.
+fn processor_s(pid: u32) -> f64 {
+    /// Linux counts them in hundredths on every machine of this kind.
+    const TICKS_A_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The name before it may hold spaces.
+    let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks =
+        |at: usize| rest.split_whitespace().nth(at).and_then(|word| word.parse::<f64>().ok());
+    (ticks(11).unwrap_or_default() + ticks(12).unwrap_or_default()) / TICKS_A_SECOND
 }
 
 /// Frames that were exposed and are not on disk yet.
