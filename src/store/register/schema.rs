@@ -44,7 +44,7 @@ const TABLES: &[&str] = &[
        PRIMARY KEY (session, number)
      )",
     "CREATE INDEX student_by_version ON student (session, version)",
-    "CREATE INDEX student_held ON student (session, held_by)",
+    "CREATE INDEX student_held ON student (session) WHERE held_by IS NOT NULL",
     "CREATE TABLE issued (
        session   TEXT NOT NULL,
        number    BIGINT NOT NULL CHECK (number > 0), -- 拍摄序号
