@@ -123,6 +123,9 @@ DO $$ BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'paishe_station') THEN
     CREATE ROLE paishe_station NOLOGIN;
   END IF;
+EXCEPTION
+  -- Another database of the same server was faster.
+  WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION may(wanted TEXT) RETURNS BOOLEAN LANGUAGE sql STABLE SECURITY DEFINER

@@ -1,5 +1,6 @@
 //! A PostgreSQL server of the tests' own: in a folder of its own, on 127.0.0.1, gone with the process that started it.
 
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
@@ -77,10 +78,10 @@ impl Server {
     pub fn go_on(&mut self) {
         let (data, sockets) = (self.data(), self.dir.path());
         let postgres = self.bin.join("postgres");
-        // It ends when this process does, however that ends: then its standard input is closed.
-        let watch = r#""$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server"#;
+        // It ends when this process does, however that ends: then its standard input is closed, and its folder goes too.
+        let watch = r#""$@" & server=$!; read word; kill -INT $server 2>/dev/null; wait $server; [ "$word" ] || rm -rf "$0""#;
         let mut command = as_its_account();
-        command.args(["sh", "-c", watch, "watch"]).arg(postgres).arg("-D").arg(data);
+        command.args(["sh", "-c", watch]).arg(sockets).arg(postgres).arg("-D").arg(data);
         command.arg("-k").arg(sockets).args(["-p", &self.port.to_string()]);
         let mut settings = vec!["listen_addresses=localhost", "max_connections=200", "ssl=on"];
         let (cert, key) = (sockets.join("server.pem"), sockets.join("server.key"));
@@ -121,7 +122,8 @@ impl Server {
         let pid = std::fs::read_to_string(self.data().join("postmaster.pid")).unwrap();
         let pid = pid.lines().next().unwrap().to_owned();
         run(Command::new("kill").args(["-QUIT", &pid]));
-        if let Some((mut child, stdin)) = self.running.take() {
+        if let Some((mut child, mut stdin)) = self.running.take() {
+            stdin.write_all(b"stay\n").unwrap();
             drop(stdin);
             child.wait().unwrap();
         }
