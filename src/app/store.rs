@@ -42,6 +42,15 @@ pub enum StoreCommand {
     /// 移入或移出：文件夹到总库，或总库汇总成一个新文件夹 /
     /// move a session folder into the register, or bring all stations' work together in a new folder
     Migrate(MigrateArgs),
+    /// 交付后从总库删除一个任务的全部内容（用数据库所有者的账号） /
+    /// remove everything of a session from the register, after its delivery, as the database's owner
+    Purge {
+        /// 总库 / The register
+        store: String,
+        /// 任务名称 / The session
+        #[arg(long, value_name = "NAME")]
+        session: String,
+    },
     /// 总库中的任务、各台进度和照片核对 / sessions, stations, and whether every photo is accounted for
     Status {
         /// 总库 / The register
@@ -85,6 +94,7 @@ pub fn run(args: &StoreArgs, lang: Lang, out: &mut dyn Write) -> Result<Exit, Fa
             admit(store, role, session.as_deref(), lang, out)
         }
         StoreCommand::Migrate(args) => migrate(args, lang, out),
+        StoreCommand::Purge { store, session } => purge(store, session, lang, out),
         StoreCommand::Status { store, session, json } => {
             status(store, session.as_deref(), *json, lang, out)
         }
@@ -118,6 +128,23 @@ fn admit(
     match lang {
         Lang::Zh => writeln!(out, "账号 {role} 可以在任务 {name} 中工作")?,
         Lang::En => writeln!(out, "{role} may work in session {name}")?,
+    }
+    Ok(Exit::Ok)
+}
+
+fn purge(store: &str, session: &str, lang: Lang, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let mut register = register(store, lang)?;
+    register.be_patient();
+    register.choose(Some(session)).map_err(|e| failure(&e, lang))?;
+    register.forget_session().map_err(|e| failure(&e, lang))?;
+    match lang {
+        Lang::Zh => {
+            writeln!(out, "任务 {session} 已从总库删除；各台的文件夹请用 paishe purge 清除")?
+        }
+        Lang::En => writeln!(
+            out,
+            "session {session} is gone from the register; the stations' folders are emptied with `paishe purge`"
+        )?,
     }
     Ok(Exit::Ok)
 }

@@ -137,6 +137,14 @@ impl Register {
 }
 
 impl Turn<'_> {
+    /// The station whose photo of a number counts.
+    fn photo_at(&mut self, number: i64) -> Result<Option<String>, RegisterError> {
+        let query =
+            "SELECT station FROM shot WHERE session = $1 AND number = $2 AND state = 'current'";
+        let rows = self.run(query, &[self.session.into(), number.into()])?;
+        rows.first().map(|row| row.text(0)).transpose()
+    }
+
     fn run(&mut self, text: &str, values: &[Value]) -> Result<Vec<Row>, RegisterError> {
         self.engine.run(text, values)
     }
@@ -148,10 +156,21 @@ impl Turn<'_> {
         self.run(set, &values).map(drop)
     }
 
-    /// Lets everybody hear of a student.
+    /// Lets everybody hear of a student, as the other tables have them now.
     fn touch(&mut self, student: &str) -> Result<(), RegisterError> {
-        let set = "UPDATE student SET version = $3 WHERE session = $1 AND number = $2";
-        let values = [self.session.into(), student.into(), self.version.into()];
+        let number = self.number_of(student)?;
+        let photo_at = match number {
+            Some(number) => self.photo_at(number)?,
+            None => None,
+        };
+        let set = "UPDATE student SET version = $3, issued = $4, photo_at = $5 WHERE session = $1 AND number = $2";
+        let values = [
+            self.session.into(),
+            student.into(),
+            self.version.into(),
+            number.map_or(Value::Null, Value::Int),
+            photo_at.as_deref().into(),
+        ];
         self.run(set, &values)?;
         self.changed()
     }

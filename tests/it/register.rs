@@ -40,4 +40,5 @@ on_both_engines! {
     a_walk_in_is_heard_of_everywhere(2),
     news_tell_what_changed_and_nothing_else(4),
     a_photo_is_kept_once(1),
+    a_session_that_is_forgotten_leaves_nothing(2),
 }

@@ -104,6 +104,8 @@ pub(super) trait Engine: Send {
     fn set_up(&mut self) -> Result<(), RegisterError>;
     /// Lets an account of the server work in a session.
     fn admit(&mut self, session: &str, role: &str) -> Result<(), RegisterError>;
+    /// Whether rows that are never deleted may be, in the open transaction.
+    fn may_forget(&mut self, may: bool) -> Result<(), RegisterError>;
     fn another(&self) -> Result<Box<dyn Engine>, RegisterError>;
     /// From now on answers may take their time: nobody stands in front of a camera.
     fn be_patient(&mut self);

@@ -240,6 +240,13 @@ impl Engine for Postgres {
         self.run(add, &[session.into(), role.into()]).map(drop)
     }
 
+    /// Only who owns the tables may do it.
+    fn may_forget(&mut self, may: bool) -> Result<(), RegisterError> {
+        let word = if may { "DISABLE" } else { "ENABLE" };
+        let table = |name| format!("ALTER TABLE {name} {word} TRIGGER is_never_forgotten;");
+        self.batch(&["shot", "frame", "issued"].map(table).concat())
+    }
+
     fn be_patient(&mut self) {
         self.answer_within = WHOLE_SESSION_WITHIN;
     }

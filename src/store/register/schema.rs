@@ -40,6 +40,8 @@ const TABLES: &[&str] = &[
        resolved   TEXT,                          -- of a walk-in: the 学号 it turned out to be
        held_by    TEXT,                          -- the station where the student is
        held_until BIGINT,
+       issued     BIGINT,                        -- the number they have, and the station whose photo counts, as the tables
+       photo_at   TEXT,                          -- below say: kept here, so that news are read from this table alone
        version    BIGINT NOT NULL,
        PRIMARY KEY (session, number)
      )",

@@ -117,6 +117,23 @@ impl Register {
         }
     }
 
+    /// Forgets the chosen session with all that is personal in it, after its delivery. Only the register's owner may.
+    pub fn forget_session(&mut self) -> Result<(), RegisterError> {
+        let session = self.session.clone();
+        self.transaction(|engine| {
+            engine.may_forget(true)?;
+            // Who refers to others goes first.
+            for table in ["photo", "shot", "frame", "issued", "student", "station", "crew"] {
+                let delete = format!("DELETE FROM {table} WHERE session = $1");
+                engine.run(&delete, &[session.as_str().into()])?;
+            }
+            engine.run("DELETE FROM session WHERE id = $1", &[session.as_str().into()])?;
+            engine.may_forget(false)
+        })?;
+        self.session.clear();
+        Ok(())
+    }
+
     /// Makes a session with its roster, and chooses it.
     pub fn make_session(&mut self, new: &NewSession<'_>) -> Result<(), RegisterError> {
         self.transaction(|engine| {

@@ -102,6 +102,10 @@ impl Engine for Sqlite {
         Ok(())
     }
 
+    fn may_forget(&mut self, _may: bool) -> Result<(), RegisterError> {
+        Ok(())
+    }
+
     fn be_patient(&mut self) {}
 
     fn another(&self) -> Result<Box<dyn Engine>, RegisterError> {

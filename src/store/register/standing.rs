@@ -38,16 +38,9 @@ pub struct News {
     pub standings: Vec<Standing>,
 }
 
-/// Students after a version, each with number and photo. Looked up student by student, by unique indices: a server that was
-/// just started knows nothing of the tables' sizes and would join them row against row.
-const CHANGED: &str = "SELECT student.cells, student.origin, student.resolved,
-      (SELECT issued.number FROM issued
-        WHERE issued.session = student.session AND issued.student = student.number AND issued.void IS NULL),
-      (SELECT shot.station FROM issued
-        JOIN shot ON shot.session = issued.session AND shot.number = issued.number AND shot.state = 'current'
-        WHERE issued.session = student.session AND issued.student = student.number AND issued.void IS NULL),
-      student.absent, student.held_by
-    FROM student WHERE student.session = $1 AND student.version > $2 ORDER BY student.position, student.number";
+const CHANGED: &str =
+    "SELECT cells, origin, resolved, issued, photo_at, absent, held_by FROM student
+    WHERE session = $1 AND version > $2 ORDER BY position, number";
 
 impl Register {
     /// What changed after a version; all that ever changed after 0.

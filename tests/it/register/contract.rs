@@ -306,3 +306,32 @@ pub fn a_photo_is_kept_once(stage: &Stage) {
     other.choose(None).unwrap();
     assert_eq!(other.photo("abc"), Ok(Some(b"bytes".to_vec())));
 }
+
+pub fn a_session_that_is_forgotten_leaves_nothing(stage: &Stage) {
+    let settings = settings(Sequence::OnAccept);
+    let mut owner = stage.open();
+    let mut new = NewSession {
+        id: "session-2",
+        name: "spring",
+        settings: &settings,
+        profile_text: None,
+        next_number: ShotNumber(1),
+        students: &[],
+        numbers: &[],
+        station: "",
+    };
+    owner.make_session(&new).unwrap();
+    let mut one = stage.station("1");
+    let number = numbered(&mut one, &stage.who(0));
+    one.publish(&shot(1, number, &stage.who(0), false)).unwrap();
+    one.keep_photo("abc", b"bytes").unwrap();
+    owner.choose(Some("autumn")).unwrap();
+    owner.forget_session().unwrap();
+    let left: Vec<_> = owner.sessions().unwrap().into_iter().map(|s| s.name).collect();
+    assert_eq!(left, ["spring"]);
+    assert_eq!(one.photo("abc"), Ok(None));
+    assert_eq!(one.standings(), Err(RegisterError::NoSession));
+    // Numbers are never deleted one by one again, and the name is free.
+    (new.id, new.name) = ("session-3", "autumn");
+    owner.make_session(&new).unwrap();
+}

@@ -81,8 +81,9 @@ fn an_account_deletes_nothing_and_lets_nobody_in() {
         let delete = format!("DELETE FROM paishe.{table}");
         assert!(!server().psql(&two.account, &two.database, &delete).status.success(), "{table}");
     }
-    let refused = station.admit(&two.account);
-    assert!(matches!(refused, Err(RegisterError::Refused(..))), "{refused:?}");
+    for refused in [station.admit(&two.account), station.forget_session()] {
+        assert!(matches!(refused, Err(RegisterError::Refused(..))), "{refused:?}");
+    }
     // Not even the owner forgets a number.
     server().sql(
         &two.database,
