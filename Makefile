@@ -2,7 +2,7 @@
 # Each installs the system libraries it needs, once; it says which, and is silent when they are there.
 
 BUILD_PACKAGES := libgphoto2-dev libssl-dev libclang-dev pkg-config cmake nasm make gcc g++
-TEST_PACKAGES  := gphoto2 udev umockdev xorriso genisoimage chromium fonts-noto-cjk postgresql openssl procps
+TEST_PACKAGES  := gphoto2 udev umockdev xorriso genisoimage chromium fonts-noto-cjk postgresql openssl procps valgrind
 CRASH_PACKAGES := strace e2fsprogs
 BENCH_PACKAGES := gphoto2 python3-venv time util-linux
 VENV           := target/bench/venv
@@ -13,7 +13,7 @@ DEMO           := demo-session
 export CARGO_NET_RETRY := 5
 export INSTA_UPDATE := no
 
-.PHONY: run test bench accuracy campus soak crash fuzz deb deb-check deb-reproducible deny setup setup-test fmt clean-demo
+.PHONY: run test bench hot accuracy campus soak crash fuzz deb deb-check deb-reproducible deny setup setup-test fmt clean-demo
 
 run: setup
 	cargo build --release --quiet
@@ -37,6 +37,11 @@ $(VENV)/made: benches/report/requirements.txt
 	@tools/install-packages $(BENCH_PACKAGES)
 	python3 -m venv --clear $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: -r $< && touch $@ || true
+
+# Instructions of the two hot paths, a frame, and what takes them. No matter what else the machine does.
+hot: setup
+	@tools/install-packages valgrind
+	cargo bench --locked --bench hot
 
 # Errors and verdicts on labelled photos of people, where there are any.
 accuracy: setup

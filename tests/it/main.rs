@@ -22,6 +22,7 @@ mod exploration;
 mod export;
 mod frames;
 mod imports;
+mod instructions;
 mod keeping;
 mod keys;
 mod labelled;
