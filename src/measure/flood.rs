@@ -24,11 +24,13 @@ pub(super) fn reached(
     touch: Touch,
 ) -> GrayImage {
     let mut left = Left::of(mask);
-    let mut out = GrayImage::new(mask.width(), mask.height());
     for seed in seeds {
-        for at in left.take(seed, touch) {
-            out.as_flat_samples_mut().samples[at] = 255;
-        }
+        left.walk(seed, touch, |_| ());
+    }
+    let mut out = mask.clone();
+    let rows = out.chunks_exact_mut(left.width.max(1)).zip(left.rows());
+    for (cell, is_left) in rows.flat_map(|(row, left)| row.iter_mut().zip(left)) {
+        *cell = if *cell > 0 && !is_left { 255 } else { 0 };
     }
     out
 }
@@ -54,22 +56,33 @@ impl Left {
         Left { cells, width, waiting: Vec::new() }
     }
 
+    /// The rows of the mask, without the frame around.
+    fn rows(&self) -> impl Iterator<Item = &[bool]> {
+        let rows = self.cells.chunks_exact(self.width + 2).skip(1);
+        rows.map(|row| &row[1..=self.width])
+    }
+
     /// Takes the cells that hang together with `seed`; their places in the mask, counted row by row.
-    pub(super) fn take(&mut self, (column, row): (u32, u32), touch: Touch) -> Vec<usize> {
+    pub(super) fn take(&mut self, seed: (u32, u32), touch: Touch) -> Vec<usize> {
+        let (width, stride) = (self.width, self.width + 2);
+        let mut found = Vec::new();
+        self.walk(seed, touch, |at| found.push((at / stride - 1) * width + at % stride - 1));
+        found
+    }
+
+    /// Takes the cells that hang together with `seed` and tells their places, the frame around included.
+    fn walk(&mut self, (column, row): (u32, u32), touch: Touch, mut tell: impl FnMut(usize)) {
         let stride = self.width + 2;
-        let first = (row as usize + 1) * stride + column as usize + 1;
         let sides = [1, stride, stride - 1, stride + 1];
         let steps = if touch == Touch::Sides { &sides[..2] } else { &sides[..] };
-        let mut found = Vec::new();
-        self.visit(first);
+        self.visit((row as usize + 1) * stride + column as usize + 1);
         while let Some(at) = self.waiting.pop() {
-            found.push((at / stride - 1) * self.width + at % stride - 1);
+            tell(at);
             for step in steps {
                 self.visit(at + step);
                 self.visit(at - step);
             }
         }
-        found
     }
 
     fn visit(&mut self, at: usize) {

@@ -1,4 +1,4 @@
-//! Widening and opening of masks by squares: a running count along rows, then along columns.
+//! Widening and opening of masks by squares: along rows, then along columns.
 //!
 //! The library's morphology measures distances to every cell first, which costs a live-view frame ten times as much.
 #![expect(clippy::indexing_slicing, reason = "pixel loops; bounds are the mask's own")]
@@ -9,15 +9,22 @@ use image::GrayImage;
 /// Cells within `radius` cells of the mask, diagonally too.
 pub(super) fn dilate(mask: &GrayImage, radius: u8) -> GrayImage {
     let (width, height) = (mask.width() as usize, mask.height() as usize);
-    let mut rows = mask.clone();
-    for row in 0..height {
-        widen(mask, &mut rows, Line { start: row * width, step: 1, length: width }, radius);
+    let radius = usize::from(radius);
+    let mut rows = vec![0; (height + 2 * radius) * width];
+    let mut line = Vec::new();
+    let inner = rows[radius * width..].chunks_exact_mut(width.max(1));
+    for (row, to) in mask.as_raw().chunks_exact(width.max(1)).zip(inner) {
+        line.clear();
+        line.resize(radius, 0);
+        line.extend_from_slice(row);
+        line.resize(width + 2 * radius, 0);
+        spread(&mut line, 1, 2 * radius + 1);
+        to.copy_from_slice(&line[..width]);
     }
-    let mut out = rows.clone();
-    for column in 0..width {
-        widen(&rows, &mut out, Line { start: column, step: width, length: height }, radius);
-    }
-    out
+    spread(&mut rows, width, 2 * radius + 1);
+    rows.truncate(width * height);
+    rows.iter_mut().for_each(|cell| *cell = if *cell > 0 { 255 } else { 0 });
+    GrayImage::from_raw(mask.width(), mask.height(), rows).unwrap_or_default()
 }
 
 /// Cells whose whole square of `radius` lies in the mask or outside the frame.
@@ -30,27 +37,16 @@ pub(super) fn open(mask: &GrayImage, radius: u8) -> GrayImage {
     dilate(&erode(mask, radius), radius)
 }
 
-/// A row or a column of a mask.
-#[derive(Clone, Copy)]
-struct Line {
-    start: usize,
-    step: usize,
-    length: usize,
-}
-
-/// Marks the cells of a line that have a marked one within `radius`.
-fn widen(from: &[u8], to: &mut [u8], line: Line, radius: u8) {
-    let radius = usize::from(radius);
-    let at = |i: usize| line.start + i * line.step;
-    let mut marked = (0..radius.min(line.length)).filter(|&i| from[at(i)] > 0).count();
-    for i in 0..line.length {
-        if i + radius < line.length && from[at(i + radius)] > 0 {
-            marked += 1;
-        }
-        if i > radius && from[at(i - radius - 1)] > 0 {
-            marked -= 1;
-        }
-        to[at(i)] = if marked > 0 { 255 } else { 0 };
+/// Marks each cell that is marked itself or has a marked one among the next `count - 1`, `step` apart.
+///
+/// The reach doubles with each round, and a round is nothing but one list laid over another.
+fn spread(cells: &mut [u8], step: usize, count: usize) {
+    let mut reach = 1;
+    while reach < count {
+        let further = reach.min(count - reach);
+        let ahead = cells.get(further * step..).unwrap_or_default().to_vec();
+        cells.iter_mut().zip(&ahead).for_each(|(cell, ahead)| *cell |= ahead);
+        reach += further;
     }
 }
 
