@@ -1,4 +1,4 @@
-//! What each function costs, by callgrind_annotate.
+//! What each function costs, by `callgrind_annotate`.
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -14,7 +14,6 @@ mod functions;
 #[path = "../support/hot_path.rs"]
 mod hot_path;
 #[path = "../support/machine.rs"]
-#[expect(dead_code, reason = "the report tells more of it")]
 mod machine;
 
 use functions::Count;

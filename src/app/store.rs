@@ -139,7 +139,7 @@ fn purge(store: &str, session: &str, lang: Lang, out: &mut dyn Write) -> Result<
     register.forget_session().map_err(|e| failure(&e, lang))?;
     match lang {
         Lang::Zh => {
-            writeln!(out, "任务 {session} 已从总库删除；各台的文件夹请用 paishe purge 清除")?
+            writeln!(out, "任务 {session} 已从总库删除；各台的文件夹请用 paishe purge 清除")?;
         }
         Lang::En => writeln!(
             out,

@@ -23,7 +23,9 @@ pub(super) fn dilate(mask: &GrayImage, radius: u8) -> GrayImage {
     }
     spread(&mut rows, width, 2 * radius + 1);
     rows.truncate(width * height);
-    rows.iter_mut().for_each(|cell| *cell = if *cell > 0 { 255 } else { 0 });
+    for cell in &mut rows {
+        *cell = if *cell > 0 { 255 } else { 0 };
+    }
     GrayImage::from_raw(mask.width(), mask.height(), rows).unwrap_or_default()
 }
 

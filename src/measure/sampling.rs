@@ -157,9 +157,9 @@ pub(super) fn reduced(picture: &RgbImage, step: u32) -> RgbImage {
     // Loops of a length that the compiler knows take a fifth of the time; these are the steps of nearly all pictures.
     match step {
         0 | 1 => picture.clone(),
-        2 => reduced_by(picture, |sums, out| cells_of::<2, 6>(sums, out), 2),
-        3 => reduced_by(picture, |sums, out| cells_of::<3, 9>(sums, out), 3),
-        4 => reduced_by(picture, |sums, out| cells_of::<4, 12>(sums, out), 4),
+        2 => reduced_by(picture, cells_of::<2, 6>, 2),
+        3 => reduced_by(picture, cells_of::<3, 9>, 3),
+        4 => reduced_by(picture, cells_of::<4, 12>, 4),
         _ => reduced_by(picture, |sums, out| cells_of_any(sums, out, step as usize), step as usize),
     }
 }

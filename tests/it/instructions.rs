@@ -98,6 +98,8 @@ fn write(rows: &[Row]) {
     all.extend_from_slice(rows);
     all.sort_by(|a, b| (&b.opt_level, &b.path).cmp(&(&a.opt_level, &a.path)));
     let mut writer = csv::Writer::from_path(table()).unwrap();
-    all.iter().for_each(|row| writer.serialize(row).unwrap());
+    for row in &all {
+        writer.serialize(row).unwrap();
+    }
     writer.flush().unwrap();
 }
