@@ -34,13 +34,13 @@ fn line(text: &str) -> Option<(f64, String)> {
     Some((instructions, short(name)))
 }
 
-/// A name without the compiler's hash and without the parts of one function that repeat it.
+/// A name without the compiler's hash, cut to a line.
 fn short(name: &str) -> String {
     let plain = name.rsplit_once("::h").filter(|(_, hash)| hash.len() == 16);
     plain.map_or(name, |(plain, _)| plain).chars().take(96).collect()
 }
 
-/// The ten that cost most a frame: what `many` has more than `few`.
+/// What each costs a frame, the most first: what `many` has more than `few`, which has fewer `frames`.
 pub fn top(
     many: &HashMap<String, f64>,
     few: &HashMap<String, f64>,

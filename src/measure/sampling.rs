@@ -3,6 +3,7 @@
 #![expect(clippy::cast_possible_wrap, reason = "pictures are far smaller than 2^31 px")]
 
 use image::{RgbImage, imageops};
+use std::ops::AddAssign;
 
 /// A turned rectangle in px of the picture; `angle` in radians, positive turns right side down.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -165,21 +166,22 @@ pub(super) fn reduced(picture: &RgbImage, step: u32) -> RgbImage {
 }
 
 /// Adds the rows of each row of cells; `cells` makes their means of the sums.
-fn reduced_by(picture: &RgbImage, cells: impl Fn(&[u32], &mut [u8]), step: usize) -> RgbImage {
+fn reduced_by<Sum: From<u8> + AddAssign + Copy>(
+    picture: &RgbImage,
+    cells: impl Fn(&[Sum], &mut [u8]),
+    step: usize,
+) -> RgbImage {
     let (across, down) = (picture.width() as usize, picture.height() as usize);
     let (width, height) = ((across / step).max(1), (down / step).max(1));
     let stride = across * 3;
-    let mut sums = vec![0u32; stride];
+    let mut sums = vec![Sum::from(0); stride];
     let mut out = vec![0; width * height * 3];
     for (row, out) in out.chunks_exact_mut(width * 3).enumerate() {
+        sums.fill(Sum::from(0));
         for line in 0..step {
             let start = (row * step + line).min(down - 1) * stride;
-            let pixels = sums.iter_mut().zip(&picture.as_raw()[start..start + stride]);
-            if line == 0 {
-                pixels.for_each(|(sum, &value)| *sum = u32::from(value));
-            } else {
-                pixels.for_each(|(sum, &value)| *sum += u32::from(value));
-            }
+            let pixels = &picture.as_raw()[start..start + stride];
+            sums.iter_mut().zip(pixels).for_each(|(sum, &value)| *sum += Sum::from(value));
         }
         cells(&sums, out);
     }
@@ -187,32 +189,32 @@ fn reduced_by(picture: &RgbImage, cells: impl Fn(&[u32], &mut [u8]), step: usize
         .unwrap_or_else(|| RgbImage::new(width as u32, height as u32))
 }
 
-/// Means of cells of `STEP` px, that is of `VALUES` sums, across.
-fn cells_of<const STEP: usize, const VALUES: usize>(sums: &[u32], out: &mut [u8]) {
+/// Means of cells of a few px, `STEP` across, that is of `VALUES` sums.
+fn cells_of<const STEP: usize, const VALUES: usize>(sums: &[u16], out: &mut [u8]) {
+    let count = (STEP * STEP) as u16;
     let (blocks, _) = sums.as_chunks::<VALUES>();
     let (cells, _) = out.as_chunks_mut::<3>();
     for (cell, block) in cells.iter_mut().zip(blocks) {
-        for (channel, mean) in cell.iter_mut().enumerate() {
-            let sum: u32 = (0..STEP).map(|px| block[px * 3 + channel]).sum();
-            *mean = mean_of(sum, STEP);
+        let mut sums = [count / 2; 3];
+        for px in 0..STEP {
+            for (channel, sum) in sums.iter_mut().enumerate() {
+                *sum += block[px * 3 + channel];
+            }
         }
+        *cell = sums.map(|sum| (sum / count) as u8);
     }
 }
 
 /// The same for any number of px.
 fn cells_of_any(sums: &[u32], out: &mut [u8], step: usize) {
+    // A division by a number that is not known to the compiler takes longer than all else here.
+    let share = 1.0 / (step * step) as f32;
     for (cell, block) in out.chunks_exact_mut(3).zip(sums.chunks_exact(step * 3)) {
         for (channel, mean) in cell.iter_mut().enumerate() {
-            *mean = mean_of(block.iter().skip(channel).step_by(3).sum(), step);
+            let sum: u32 = block.iter().skip(channel).step_by(3).sum();
+            *mean = (sum as f32 * share + 0.5) as u8;
         }
     }
-}
-
-/// A division by a number that is not known to the compiler takes longer than all else here.
-fn mean_of(sum: u32, step: usize) -> u8 {
-    let share = 1.0 / (step * step) as f32;
-    // Below 2^31 by far: a signed number is converted by one instruction.
-    (sum as i32 as f32 * share + 0.5) as u8
 }
 
 /// The picture around `window` reduced by `step`, and the window in it.
