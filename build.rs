@@ -1,5 +1,4 @@
 //! Tells the tests how far the package is optimised: what a frame costs depends on it.
-#![expect(clippy::print_stdout, reason = "so a build script speaks to cargo")]
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
