@@ -1,7 +1,7 @@
 //! What a frame costs, in instructions: a guard against work that creeps in unseen, on machines of any speed and load.
 //!
 //! This test runs itself under valgrind's callgrind, twice a path, and compares what the frames between the two lengths
-//! took with `instructions.csv`. Two runs differ by far less than a thousandth. Valgrind shows the program a processor
+//! took with `instructions.csv`. Valgrind shows the program a processor
 //! with AVX2 at most, by which the nets' kernels and the decoder's are chosen; on one without AVX2 the bound doesn't hold.
 //! `REGENERATE=1 cargo test --test it instructions` writes the row of this build; look at the difference before you
 //! commit it. `make hot` tells which functions took them, of an optimised build.
