@@ -38,7 +38,10 @@ fn main() -> ExitCode {
 
 /// Takes a path, on pictures that are drawn first where no folder has them.
 fn take(path: &str, frames: &str, folder: Option<&Path>) {
-    let (path, frames) = (HotPath::named(path).unwrap(), frames.parse().unwrap());
+    let (path, frames) = (HotPath::named(path).unwrap(), frames.parse::<usize>().unwrap());
+    // Tables, graphs and the followed face settle with the first frames.
+    let warm_up = if path == HotPath::Live { 8 } else { 1 };
+    let frames = warm_up + frames;
     if let Some(folder) = folder {
         return path.take(folder, frames);
     }

@@ -15,8 +15,6 @@ use std::path::{Path, PathBuf};
 /// Live view of one sitter: how many frames before it begins again.
 const LIVE_FRAMES: usize = 24;
 const LIVE_PX: (u32, u32) = (1024, 680);
-/// Frames before those that are asked for: tables, graphs and the followed face settle with the first ones.
-const WARM_UP: usize = 8;
 /// Grain of a camera at ISO 200: makes the file as long as a camera's.
 const SENSOR_NOISE: f32 = 5.0;
 
@@ -60,12 +58,12 @@ impl HotPath {
         }
     }
 
-    /// Takes the path so many times, after a warm-up.
+    /// Takes the path so many times.
     pub fn take(self, folder: &Path, frames: usize) {
         let (meter, profile) = (Meter::new().unwrap(), Profile::builtin("nwpu-2009").unwrap());
         match self {
-            HotPath::Live => live(&meter, &profile, folder, WARM_UP + frames),
-            HotPath::Full => full(&meter, &profile, folder, 1 + frames),
+            HotPath::Live => live(&meter, &profile, folder, frames),
+            HotPath::Full => full(&meter, &profile, folder, frames),
         }
     }
 }
