@@ -63,7 +63,9 @@ impl Campus {
 
     fn shoot(&self, more: &[&str]) -> Window {
         let card = format!("folder:{}", self.home.path().join("card").display());
-        let args = [&["shoot", "two", "--camera", &card], more].concat();
+        // Who is called is photographed at once.
+        let calm = ["shoot", "two", "--camera", &card, "--doubt-window", "0"];
+        let args = [&calm, more].concat();
         let mut secrets = self.ids.clone();
         secrets.push(PASSWORD.to_owned());
         Window::open(program(self.home.path(), &args), (100, 30), &secrets)
