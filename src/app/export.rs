@@ -79,6 +79,8 @@ pub(super) fn make(
     forms: Forms,
     lang: Lang,
 ) -> Result<Made, Failure> {
+    // A label is no 拍摄序号 to deliver.
+    store.require_numbered().map_err(|e| Failure::store(&e, lang))?;
     let (shots, held_back) = shots(store, profile, lang)?;
     let folder = to.map_or_else(|| store.folder().export().join("delivery"), Path::to_owned);
     let delivery = Delivery {

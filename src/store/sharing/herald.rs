@@ -6,7 +6,7 @@ use crate::roster::StudentNumber;
 use crate::store::durable::{rename_new, sha256_hex, sync_dir, write_new};
 use crate::store::error::io_at;
 use crate::store::folder::make_dir;
-use crate::store::register::publish::{Publication, ShotFact};
+use crate::store::register::publish::ShotFact;
 use crate::store::register::standing::News;
 use crate::store::register::{Register, RegisterError};
 use crate::store::{Folder, Store, StoreError};
@@ -186,37 +186,4 @@ fn keep_in(folder: &Path, sha256: &str, bytes: &[u8]) -> Result<(), StoreError> 
 /// Name of a photo in a folder that stations share.
 pub(super) fn shared_name(sha256: &str) -> String {
     format!("{sha256}.JPG")
-}
-
-/// Whether all that a folder has is in the register as it is here: what is not, by its name.
-pub(super) fn differences(own: &Publication, told: &Publication) -> Vec<String> {
-    let mut differences = Vec::new();
-    let students =
-        |p: &Publication| p.students.iter().cloned().map(|s| (s.number.clone(), s)).collect();
-    let numbers =
-        |p: &Publication| p.numbers.iter().cloned().map(|n| (n.number.to_string(), n)).collect();
-    let frames = |p: &Publication| p.frames.iter().cloned().map(|f| (f.file.clone(), f)).collect();
-    let shots = |p: &Publication| {
-        p.shots.iter().cloned().map(|s| (format!("{:?} {}", s.number, s.sha256), s)).collect()
-    };
-    compare("student", &students(own), &students(told), &mut differences);
-    compare("number", &numbers(own), &numbers(told), &mut differences);
-    compare("frame", &frames(own), &frames(told), &mut differences);
-    compare("photo", &shots(own), &shots(told), &mut differences);
-    differences
-}
-
-type Facts<T> = std::collections::BTreeMap<String, T>;
-
-/// Students are named by their place, not by their 学号: differences are shown.
-fn compare<T: PartialEq>(what: &str, own: &Facts<T>, told: &Facts<T>, into: &mut Vec<String>) {
-    for (at, (key, fact)) in own.iter().enumerate() {
-        if told.get(key) != Some(fact) {
-            into.push(format!("{what} {}", at + 1));
-        }
-    }
-    let more = told.keys().filter(|key| !own.contains_key(*key)).count();
-    if more > 0 {
-        into.push(format!("{more} {what}"));
-    }
 }

@@ -1,7 +1,7 @@
 //! A session that one station made becomes one that several share: roster, numbers, and what was photographed so far.
 
 use super::Share;
-use super::herald::{differences, share_photo};
+use super::herald::share_photo;
 use crate::store::register::Register;
 use crate::store::register::publish::Publication;
 use crate::store::register::sessions::NewSession;
@@ -74,5 +74,38 @@ impl Store {
             0 => Ok(()),
             count => Err(StoreError::Unnumbered(count)),
         }
+    }
+}
+
+/// Whether all that a folder has is in the register as it is here: what is not, by its name.
+fn differences(own: &Publication, told: &Publication) -> Vec<String> {
+    let mut differences = Vec::new();
+    let students =
+        |p: &Publication| p.students.iter().cloned().map(|s| (s.number.clone(), s)).collect();
+    let numbers =
+        |p: &Publication| p.numbers.iter().cloned().map(|n| (n.number.to_string(), n)).collect();
+    let frames = |p: &Publication| p.frames.iter().cloned().map(|f| (f.file.clone(), f)).collect();
+    let shots = |p: &Publication| {
+        p.shots.iter().cloned().map(|s| (format!("{:?} {}", s.number, s.sha256), s)).collect()
+    };
+    compare("student", &students(own), &students(told), &mut differences);
+    compare("number", &numbers(own), &numbers(told), &mut differences);
+    compare("frame", &frames(own), &frames(told), &mut differences);
+    compare("photo", &shots(own), &shots(told), &mut differences);
+    differences
+}
+
+type Facts<T> = std::collections::BTreeMap<String, T>;
+
+/// Students are named by their place, not by their 学号: differences are shown.
+fn compare<T: PartialEq>(what: &str, own: &Facts<T>, told: &Facts<T>, into: &mut Vec<String>) {
+    for (at, (key, fact)) in own.iter().enumerate() {
+        if told.get(key) != Some(fact) {
+            into.push(format!("{what} {}", at + 1));
+        }
+    }
+    let more = told.keys().filter(|key| !own.contains_key(*key)).count();
+    if more > 0 {
+        into.push(format!("{more} {what}"));
     }
 }

@@ -108,6 +108,11 @@ fn a_station_goes_on_alone_while_the_register_is_gone_and_is_numbered_when_it_is
     // It stays a station of its session, and is opened without the register.
     station.type_in(F10);
     assert_eq!(station.end().0, 0);
+    // A label is nothing to deliver.
+    let refused = paishe(campus.home.path(), &["export", "two", "--to", "early"]);
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("1 张照片还是暂编号"));
+    assert!(!campus.home.path().join("early").exists());
     let mut station = campus.shoot(&[]);
     station.wait_for(&["[two 号台 单台 暂编号 1]", "folder"]);
     campus.server.go_on();
